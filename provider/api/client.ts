@@ -1,0 +1,114 @@
+import { type DialogError, isDialogError, isUnclear } from "./errors";
+import { delayBefore, MAX_TRIES, RetryBudget, sleep } from "./retry";
+import { type ApiRequest, type Server, sendOnce, shapeError } from "./transport";
+import {
+  type Destination,
+  MAIN_WEBHOOK_PATH,
+  type MainWebhookConfig,
+  MULTI_WEBHOOK_PATH,
+  type NumberSnapshot,
+  parseMainWebhook,
+  parseNumber,
+} from "./wire";
+
+/** One budget for the whole process, shared by every number. */
+const budget = new RetryBudget();
+
+/** The API of one number: its key is its address. Reads are retried; a write is repeated only if it was not applied. */
+export class Client {
+  constructor(
+    private readonly server: Server,
+    private readonly apiKey: string,
+  ) {}
+
+  /** GET: the switch and the webhooks. 409 is the answer of a number that is off (documented status). */
+  async readNumber(tries = MAX_TRIES): Promise<NumberSnapshot> {
+    const call: ApiRequest = { method: "GET", path: MULTI_WEBHOOK_PATH };
+    try {
+      return await this.read(call, tries, parseNumber);
+    } catch (error) {
+      if (isDialogError(error) && error.code === "not_enabled") {
+        return { enabled: false, destinations: [] };
+      }
+      throw error;
+    }
+  }
+
+  /** POST: switches the feature of the number on or off. */
+  async setEnabled(enabled: boolean): Promise<void> {
+    await this.write({ method: "POST", path: MULTI_WEBHOOK_PATH, body: { enabled } });
+  }
+
+  /** PUT: appends one webhook; one a request, since nothing says whether a longer list is taken as a whole. */
+  async appendDestination({ name, url, headers }: Destination): Promise<void> {
+    const body = { destinations: [{ name, url, headers }] };
+    await this.write({ method: "PUT", path: MULTI_WEBHOOK_PATH, body });
+  }
+
+  /** PATCH: replaces url and headers of one webhook; always the full object, since an omitted field may be cleared. */
+  async updateDestination({ name, url, headers }: Destination): Promise<void> {
+    await this.write({ method: "PATCH", path: MULTI_WEBHOOK_PATH, body: { name, url, headers } });
+  }
+
+  /** DELETE: removes one webhook by its exact name. */
+  async deleteDestination(name: string): Promise<void> {
+    await this.write({ method: "DELETE", path: `${MULTI_WEBHOOK_PATH}/${pathSegment(name)}` });
+  }
+
+  /** GET: the main webhook of the number; tried once, since nothing depends on it. */
+  async readMainWebhook(): Promise<MainWebhookConfig> {
+    try {
+      return await this.read({ method: "GET", path: MAIN_WEBHOOK_PATH }, 1, parseMainWebhook);
+    } catch (error) {
+      if (isDialogError(error) && error.code === "not_found") {
+        return { url: "" };
+      }
+      throw error;
+    }
+  }
+
+  private async read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T | undefined): Promise<T> {
+    return this.repeat(tries, mayReadAgain, async () => {
+      const parsed = parse(await sendOnce(this.server, this.apiKey, call));
+      if (parsed === undefined) {
+        throw shapeError(call, 200);
+      }
+      return parsed;
+    });
+  }
+
+  private async write(call: ApiRequest): Promise<void> {
+    await this.repeat(MAX_TRIES, wasNotApplied, () => sendOnce(this.server, this.apiKey, call));
+  }
+
+  private async repeat<T>(tries: number, may: (error: DialogError) => boolean, send: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await send();
+        budget.earn();
+        return result;
+      } catch (error) {
+        if (!isDialogError(error) || attempt >= tries || !may(error) || !budget.spend()) {
+          throw error;
+        }
+        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random));
+      }
+    }
+  }
+}
+
+function mayReadAgain(error: DialogError): boolean {
+  return error.code === "connection" || error.code === "shape" || error.details.throttled === true || isUnclear(error);
+}
+
+function wasNotApplied(error: DialogError): boolean {
+  return error.details.throttled === true || (error.code === "connection" && error.details.mayHaveArrived === false);
+}
+
+/** The name as one path segment. A dot segment would be resolved away and reach another resource. */
+function pathSegment(name: string): string {
+  if (name === "" || name === "." || name === ".." || !name.isWellFormed()) {
+    throw new TypeError("A webhook name that cannot stand in a path must not get this far.");
+  }
+  return encodeURIComponent(name);
+}

@@ -1,0 +1,50 @@
+/** Tries of one request, the first included. */
+export const MAX_TRIES = 4;
+const BASE_DELAY_MS = 500;
+/** No wait between two tries is longer, whatever the server asks for. */
+export const MAX_DELAY_MS = 20_000;
+
+const BUDGET_TOKENS = 500;
+const RETRY_COST = 5;
+
+/** Limits the retries of a whole process, so that an outage is not answered with a storm of requests. */
+export class RetryBudget {
+  private tokens = BUDGET_TOKENS;
+
+  /** Pays for one retry; false when nothing is left. */
+  spend(): boolean {
+    if (this.tokens < RETRY_COST) {
+      return false;
+    }
+    this.tokens -= RETRY_COST;
+    return true;
+  }
+
+  /** A request that succeeded earns one token back. */
+  earn(): void {
+    this.tokens = Math.min(BUDGET_TOKENS, this.tokens + 1);
+  }
+}
+
+/** How long to wait before try `attempt + 1`: exponential with full jitter, or what the server asked for, capped. */
+export function delayBefore(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
+  if (retryAfterMs !== undefined) {
+    return Math.min(Math.max(0, retryAfterMs), MAX_DELAY_MS);
+  }
+  return random() * Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** (attempt - 1));
+}
+
+/** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3); anything else says nothing. */
+export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
+  const text = header?.trim() ?? "";
+  if (/^\d+$/.test(text)) {
+    return Number(text) * 1000;
+  }
+  const dateMs = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}
+
+/** Waits; the one place where this package sleeps. */
+export function sleep(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}

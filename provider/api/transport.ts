@@ -1,0 +1,183 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import { redact } from "../redact";
+import { codeOf, DialogError } from "./errors";
+import { parseRetryAfter } from "./retry";
+import { errorWords, KEY_HEADER } from "./wire";
+
+/** Where requests go and how long one may take. */
+export interface Server {
+  readonly baseUrl: string;
+  readonly requestTimeoutMs: number;
+  /** Whether the address is this machine's own: a proxy could not reach it. */
+  readonly loopback: boolean;
+}
+
+/** One request; `path` begins with a slash and is encoded. */
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly body?: object;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_WORDS = 300;
+
+// Failures before anything was sent: the name was not resolved, nobody listened, or TLS was not agreed on.
+const NOT_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS.*|ERR_SSL.*|CERT_.*|.*_CERT.*|.*SIGNATURE.*)$/;
+
+// Documented by the vendor for the gateway: throttling comes as 400 with a text of this kind. "Exceeded the limit" may
+// also be said of the number of webhooks, which no waiting cures.
+const THROTTLING_WORDS = /rate limit|too many requests|throttl/i;
+const PERHAPS_THROTTLING_WORDS = /exceeded the limit|try again later/i;
+const SLOT_WORDS = /webhook|destination/i;
+
+let proxied: Dispatcher | undefined;
+let direct: Dispatcher | undefined;
+
+/** Sends one request once and returns the parsed body of a 2xx answer; everything else is a {@link DialogError}. */
+export async function sendOnce(server: Server, apiKey: string, call: ApiRequest): Promise<unknown> {
+  const answer = await exchange(server, apiKey, call);
+  if (answer.status >= 200 && answer.status < 300) {
+    return call.method === "GET" ? parseJson(answer, call) : undefined;
+  }
+  throw refusal(answer, call);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfter: string | undefined;
+  readonly location: string | undefined;
+}
+
+async function exchange(server: Server, apiKey: string, call: ApiRequest): Promise<Answer> {
+  const url = `${server.baseUrl}${call.path}`;
+  const timeout = AbortSignal.timeout(server.requestTimeoutMs);
+  try {
+    const response = await request(url, {
+      method: call.method,
+      dispatcher: dispatcherFor(server),
+      headers: {
+        [KEY_HEADER]: apiKey,
+        accept: "application/json",
+        ...(call.body ? { "content-type": "application/json" } : {}),
+      },
+      body: call.body ? JSON.stringify(call.body) : null,
+      signal: timeout,
+    });
+    const text = await readBody(response.body, call);
+    const header = (name: string) => [response.headers[name]].flat()[0];
+    return { status: response.statusCode, text, retryAfter: header("retry-after"), location: header("location") };
+  } catch (error) {
+    throw error instanceof DialogError ? error : connectionError(error, call, server, timeout.aborted);
+  }
+}
+
+async function readBody(body: Dispatcher.ResponseData["body"], call: ApiRequest): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new DialogError("shape", `${where(call)} answered with more than ${MAX_BODY_BYTES} bytes.`, {
+        mayHaveArrived: true,
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseJson(answer: Answer, call: ApiRequest): unknown {
+  // Assumed by the vendor's wording ("an empty response"): an empty body is an answer, one without webhooks.
+  if (answer.text.trim() === "") {
+    return null;
+  }
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    throw shapeError(call, answer.status, answer.text);
+  }
+}
+
+/** The error for a 2xx answer that cannot be understood. */
+export function shapeError(call: ApiRequest, status: number, body = ""): DialogError {
+  const kind = /^\s*</.test(body) ? "an HTML page instead of JSON" : "a body that is not the documented JSON";
+  return new DialogError("shape", `${where(call)} answered ${status} with ${kind}.`, { status });
+}
+
+function refusal(answer: Answer, call: ApiRequest): DialogError {
+  if (answer.status >= 300 && answer.status < 400) {
+    const message = `${where(call)} answered ${answer.status}, a redirect${hostOf(answer.location)}, which is not followed because it would carry the API key elsewhere. Check dialog360:baseUrl.`;
+    return new DialogError("api", message, { status: answer.status });
+  }
+  const words = serverWords(answer.text);
+  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(words));
+  const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
+  const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${adviceFor(answer.status, throttled)}`;
+  return new DialogError(codeOf(answer.status, call.method), message, {
+    status: answer.status,
+    throttled,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
+}
+
+function speaksOfThrottling(words: string): boolean {
+  return THROTTLING_WORDS.test(words) || (PERHAPS_THROTTLING_WORDS.test(words) && !SLOT_WORDS.test(words));
+}
+
+function adviceFor(status: number, throttled: boolean): string {
+  if (throttled) {
+    return " The server limits the rate of requests: run the command again later.";
+  }
+  return status >= 500 ? " The server failed: run the command again later." : "";
+}
+
+function serverWords(text: string): string {
+  let words = "";
+  try {
+    words = errorWords(JSON.parse(text));
+  } catch {
+    words = text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+  }
+  const line = redact(words).replace(/\s+/g, " ").trim();
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
+}
+
+function connectionError(error: unknown, call: ApiRequest, server: Server, timedOut: boolean): DialogError {
+  const code = errorCode(error);
+  const mayHaveArrived = !NOT_SENT.test(code);
+  const reason = timedOut ? `no answer within ${server.requestTimeoutMs / 1000} s` : code;
+  const message = `${where(call)} got no answer from ${new URL(server.baseUrl).host} (${reason}). Check the network and dialog360:baseUrl, then run the command again.`;
+  return new DialogError("connection", message, { mayHaveArrived });
+}
+
+function errorCode(error: unknown): string {
+  const direct = codeIn(error);
+  return direct ?? codeIn(error instanceof Error ? error.cause : undefined) ?? "connection failed";
+}
+
+function codeIn(error: unknown): string | undefined {
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+}
+
+function where(call: ApiRequest): string {
+  return `${call.method} ${call.path}`;
+}
+
+function hostOf(location: string | undefined): string {
+  const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
+  return url ? ` to ${url.host}` : "";
+}
+
+function dispatcherFor(server: Server): Dispatcher {
+  if (server.loopback) {
+    direct ??= new Agent();
+    return direct;
+  }
+  proxied ??= new EnvHttpProxyAgent();
+  return proxied;
+}

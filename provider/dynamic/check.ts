@@ -1,0 +1,33 @@
+import type { ZodType } from "zod";
+import type { CheckFailure, Properties } from "./lifecycle";
+import { hasUnknown } from "./unknown";
+
+/** How one input is validated. */
+export interface FieldSchema {
+  readonly schema: ZodType;
+  /** Keeps the value out of Pulumi's message, which prints the value of the property that a failure names. */
+  readonly hidden?: boolean;
+}
+
+/** Validates every input that is known as a whole; what holds an unknown value is looked at again in the update. */
+export function checkFields(schemas: Readonly<Record<string, FieldSchema>>, news: Properties): CheckFailure[] {
+  return Object.entries(schemas).flatMap(([name, field]) => {
+    const value = news[name] ?? undefined;
+    if (hasUnknown(value)) {
+      return [];
+    }
+    const result = field.schema.safeParse(value);
+    if (result.success) {
+      return [];
+    }
+    return result.error.issues.map((issue) => ({
+      property: field.hidden ? "" : name,
+      reason: issue.path.length > 0 && !field.hidden ? `${issue.path.join(".")}: ${issue.message}` : issue.message,
+    }));
+  });
+}
+
+/** The properties that are set: Pulumi's wire has `null` where a program has `undefined`. */
+export function withoutEmpty(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined && value !== null));
+}

@@ -1,0 +1,122 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { CLEAN, redact } from "../redact";
+import { type Context, type Lifecycle, PartialFailure, type Properties } from "./lifecycle";
+import { warn } from "./log";
+import type { RuntimeExport } from "./shim";
+import { shim } from "./shim";
+
+/** The key under which Pulumi keeps the text of the provider among a resource's properties. */
+const PROVIDER_KEY = "__provider";
+
+/** Longer reasons would not fit the metadata in which a partial failure travels. */
+const LONGEST_REASON = 4000;
+
+/** Serves a lifecycle to Pulumi's dynamic provider process. */
+export function host<Inputs extends object, State extends object>(
+  name: RuntimeExport,
+  lifecycle: Lifecycle<Inputs, State>,
+): pulumi.dynamic.ResourceProvider<Properties, Properties> {
+  let config: pulumi.dynamic.Config | undefined;
+  const context: Context = {
+    config: (key) => config?.get(key),
+    env: (variable) => process.env[variable],
+    warn,
+  };
+  return {
+    // Pulumi may call other methods before an asynchronous configure is done, and goes on after a failed one: this only
+    // keeps what it is given.
+    async configure(request) {
+      config = request.config;
+    },
+    check: (olds: Properties, news: Properties) =>
+      told(async () => {
+        const { inputs, failures } = await lifecycle.check(context, stripped(olds), stripped(news) ?? {});
+        return { inputs: plain(inputs), failures: [...failures] };
+      }),
+    diff: (_id, olds: Properties, news: Properties) =>
+      told(async () => {
+        const result = lifecycle.diff(stripped(olds) ?? {}, stripped(news) ?? {});
+        return { ...result, replaces: [...result.replaces] };
+      }),
+    create: (inputs: Properties) =>
+      told(async () => {
+        const { id, state } = await lifecycle.create(context, lifecycle.parseInputs(stripped(inputs) ?? {}));
+        return { id, outs: plain(state) };
+      }, textOf(inputs) ?? shim(name)),
+    read: (id: string, properties?: Properties) =>
+      told(async () => {
+        const result = await lifecycle.read(context, lifecycle.parseState(stripped(properties) ?? {}));
+        return result === "gone"
+          ? { id: "", props: {} }
+          : { id, props: plain(result.state), inputs: plain(result.inputs) };
+      }),
+    update: (_id, olds: Properties, news: Properties) =>
+      told(async () => {
+        const before = lifecycle.parseState(stripped(olds) ?? {});
+        return { outs: plain(await lifecycle.update(context, before, lifecycle.parseInputs(stripped(news) ?? {}))) };
+      }, textOf(news) ?? shim(name)),
+    delete: (_id, properties: Properties) =>
+      told(() => lifecycle.delete(context, lifecycle.parseState(stripped(properties) ?? {}))),
+  };
+}
+
+/** Runs one method and turns what it throws into what Pulumi shows: one sentence, no stack, no secret. */
+async function told<T>(task: () => Promise<T>, provider?: string): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof PartialFailure) {
+      throw new ToldPartialFailure(error, provider);
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    throw new ToldError(error instanceof Error && CLEAN in error ? message : redact(message));
+  }
+}
+
+/**
+ * An error as the dynamic provider process prints it, which is `${error}: ${error.stack}` on its standard error: the
+ * name of the package, then the sentence.
+ */
+class ToldError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "pulumi-360dialog";
+    this.stack = this.message;
+  }
+
+  override toString(): string {
+    return this.name;
+  }
+}
+
+/** The shape by which Pulumi knows that an object exists although creating or updating it failed. */
+class ToldPartialFailure extends ToldError {
+  readonly id: string;
+  readonly properties: Properties;
+  readonly reasons: string[];
+
+  constructor(failure: PartialFailure, provider: string | undefined) {
+    super(failure.reason);
+    this.id = failure.id;
+    this.properties = { ...plain(failure.state), [PROVIDER_KEY]: provider };
+    this.reasons = [this.message.slice(0, LONGEST_REASON)];
+  }
+}
+
+function stripped(properties: Properties | undefined): Properties | undefined {
+  if (!properties) {
+    return undefined;
+  }
+  const { [PROVIDER_KEY]: _text, ...rest } = properties;
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}
+
+function textOf(properties: Properties | undefined): string | undefined {
+  const text = properties?.[PROVIDER_KEY];
+  return typeof text === "string" ? text : undefined;
+}
+
+/** A copy of plain JSON: Pulumi's process fails on `undefined`, frozen objects, maps and the like after the fact. */
+function plain(value: object): Properties {
+  return JSON.parse(JSON.stringify(value));
+}

@@ -1,0 +1,68 @@
+import type { Destination } from "../api/wire";
+
+/** How the headers on the number differ from the wanted ones; names only, since values are secret. */
+export interface HeaderDifference {
+  readonly missing: readonly string[];
+  readonly different: readonly string[];
+  readonly extra: readonly string[];
+  /** Present, but the server does not show the value: taken as equal. */
+  readonly masked: readonly string[];
+}
+
+// Unknown how a server would mask: stars or bullets in a row anywhere, a row of x alone, or a bracketed word.
+const MASKED = /[*•●∗]{3,}|^x{3,}$|^[[<({](redacted|masked|hidden|secret)[\])}>]$/i;
+
+/** Whether a header value is not the value but a mask; such a value is never compared and never written. */
+export function looksMasked(value: string): boolean {
+  return MASKED.test(value);
+}
+
+/** Whether two urls mean the same to a server: a server may return its own normal form. */
+export function sameUrl(one: string, other: string): boolean {
+  return one === other || (URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href);
+}
+
+/** Compares headers: names without case (RFC 9110), values exactly, masked values as equal. */
+export function compareHeaders(
+  wanted: Readonly<Record<string, string>>,
+  live: Readonly<Record<string, string>>,
+): HeaderDifference {
+  const liveByName = byLowerName(live);
+  const wantedByName = byLowerName(wanted);
+  const present = [...wantedByName].filter(([lower]) => liveByName.has(lower));
+  const masked = present.filter(([lower]) => looksMasked(liveByName.get(lower)?.value ?? ""));
+  return {
+    missing: [...wantedByName].filter(([lower]) => !liveByName.has(lower)).map(([, header]) => header.name),
+    different: present
+      .filter(
+        ([lower, header]) =>
+          !looksMasked(liveByName.get(lower)?.value ?? "") && liveByName.get(lower)?.value !== header.value,
+      )
+      .map(([, header]) => header.name),
+    extra: [...liveByName].filter(([lower]) => !wantedByName.has(lower)).map(([, header]) => header.name),
+    masked: masked.map(([, header]) => header.name),
+  };
+}
+
+/** Whether two sets of headers mean the same. */
+export function sameHeaders(wanted: Readonly<Record<string, string>>, live: Readonly<Record<string, string>>): boolean {
+  const { missing, different, extra } = compareHeaders(wanted, live);
+  return missing.length + different.length + extra.length === 0;
+}
+
+/** Whether what is on the number is what is wanted. */
+export function sameDestination(wanted: Destination, live: Destination): boolean {
+  return wanted.name === live.name && sameUrl(wanted.url, live.url) && sameHeaders(wanted.headers, live.headers);
+}
+
+/** Finds a webhook by its exact name. */
+export function findDestination(
+  snapshot: { readonly destinations: readonly Destination[] },
+  name: string,
+): Destination | undefined {
+  return snapshot.destinations.find((destination) => destination.name === name);
+}
+
+function byLowerName(headers: Readonly<Record<string, string>>): Map<string, { name: string; value: string }> {
+  return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), { name, value }]));
+}

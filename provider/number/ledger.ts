@@ -1,0 +1,152 @@
+import type { NumberSnapshot } from "../api/wire";
+
+/** How long one answer about a number may be reused within a process. */
+const LONGEST_REUSE_MS = 30_000;
+
+interface Answer {
+  readonly snapshot: NumberSnapshot;
+  readonly atMs: number;
+  /** Whether it was read after a write and showed it: then it counts as fresh for the next write. */
+  readonly confirmsWrite: boolean;
+}
+
+type Ask = () => Promise<NumberSnapshot>;
+
+/** What this process knows of one number: its last answer, and who may write. */
+export class NumberRecord {
+  /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
+  readonly owners = new Map<string, string>();
+  private answer: Answer | undefined;
+  private asking: Promise<NumberSnapshot> | undefined;
+  private lastWriter: Promise<unknown> = Promise.resolve();
+  private writes = 0;
+
+  /** An answer that may be shared: one request serves all who ask, until a write. Waits for writers at work. */
+  async recent(ask: Ask): Promise<NumberSnapshot> {
+    await this.lastWriter;
+    if (this.answer && isYoung(this.answer)) {
+      return this.answer.snapshot;
+    }
+    this.asking ??= this.ask(ask, false).finally(() => {
+      this.asking = undefined;
+    });
+    return this.asking;
+  }
+
+  /** An answer to decide a write from: read now, or the one that confirmed the write before. */
+  async fresh(ask: Ask): Promise<NumberSnapshot> {
+    if (this.answer?.confirmsWrite && isYoung(this.answer)) {
+      return this.answer.snapshot;
+    }
+    return this.ask(ask, false);
+  }
+
+  /** Notes that a write is about to be sent: nothing read before it may be used after it. */
+  beginWrite(): void {
+    this.writes += 1;
+    this.answer = undefined;
+  }
+
+  /** Keeps the answer that showed the last write. */
+  confirmWrite(snapshot: NumberSnapshot): void {
+    this.answer = { snapshot, atMs: Date.now(), confirmsWrite: true };
+  }
+
+  /** Runs one task at a time for the number; every write happens in here. */
+  exclusively<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.lastWriter.then(task);
+    this.lastWriter = run.catch(() => undefined);
+    return run;
+  }
+
+  private async ask(ask: Ask, confirmsWrite: boolean): Promise<NumberSnapshot> {
+    const writesBefore = this.writes;
+    const atMs = Date.now();
+    const snapshot = await ask();
+    if (this.writes === writesBefore) {
+      this.answer = { snapshot, atMs, confirmsWrite };
+    }
+    return snapshot;
+  }
+}
+
+function isYoung(answer: Answer): boolean {
+  return Date.now() - answer.atMs <= LONGEST_REUSE_MS;
+}
+
+/** What the program of this run declares of one number, as far as its resources have passed `check`. */
+export class Declaration {
+  /** Logical name of the parent resource. */
+  parent: string | undefined;
+  /** The key that this run uses for the number. */
+  apiKey: { readonly apiKey: string; readonly source: string } | undefined;
+  /** Whether the parent has compared its exhaustive list of names with the number in this run. */
+  capacityChecked = false;
+  /** What the parent of this run says of webhooks that are not declared. */
+  ignored: readonly string[] = [];
+  unmanagedAreDeleted = false;
+  /** Names that resources of this run had before. */
+  readonly released = new Set<string>();
+  private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();
+
+  /** Notes that a resource declares a webhook; gives the other resource that declares it already. */
+  declare(name: string, owner: string, url: string | undefined): string | undefined {
+    const other = this.children.get(name)?.owner;
+    if (other !== undefined && other !== owner) {
+      return other;
+    }
+    for (const [formerName, child] of this.children) {
+      if (child.owner === owner && formerName !== name) {
+        this.children.delete(formerName);
+      }
+    }
+    this.children.set(name, { owner, url });
+    this.released.delete(name);
+    return undefined;
+  }
+
+  /** Forgets a webhook that was deleted. */
+  withdraw(name: string): void {
+    this.children.delete(name);
+  }
+
+  /** The names declared so far. */
+  get names(): string[] {
+    return [...this.children.keys()];
+  }
+
+  /** The declared url of a webhook, where it is known. */
+  urlOf(name: string): string | undefined {
+    return this.children.get(name)?.url;
+  }
+}
+
+const records = new Map<string, NumberRecord>();
+const declarations = new Map<string, Declaration>();
+const numberByKey = new Map<string, string>();
+
+/** The record of the number behind an address and a key: the key is what selects the number at the API. */
+export function recordOf(baseUrl: string, apiKey: string): NumberRecord {
+  return getOrMake(records, `${baseUrl}\n${apiKey}`, () => new NumberRecord());
+}
+
+/** What this run declares of the number with this label. */
+export function declarationOf(phoneNumber: string): Declaration {
+  return getOrMake(declarations, phoneNumber, () => new Declaration());
+}
+
+/** Notes that this run uses a key for a number; gives the other number that uses it already. */
+export function claimKey(apiKey: string, phoneNumber: string): string | undefined {
+  const owner = getOrMake(numberByKey, apiKey, () => phoneNumber);
+  return owner === phoneNumber ? undefined : owner;
+}
+
+function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) {
+    return found;
+  }
+  const made = make();
+  map.set(key, made);
+  return made;
+}

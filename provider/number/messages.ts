@@ -1,0 +1,41 @@
+import type { SlotHolder } from "./slots";
+
+/** The sentence for a number whose slots do not suffice: who holds them, and the ways out. */
+export function limitMessage(phoneNumber: string, maximum: number, holders: readonly SlotHolder[]): string {
+  const declared = namesOf(holders, "declared");
+  const unmanaged = namesOf(holders, "unmanaged");
+  const ignored = namesOf(holders, "ignored");
+  const who = [
+    declared.length > 0 ? `${declared.length} declared by this program (${quoted(declared)})` : "",
+    unmanaged.length > 0 ? `${unmanaged.length} on the number but not declared (${quoted(unmanaged)})` : "",
+    ignored.length > 0 ? `${ignored.length} ignored by ignoreUnmanaged (${quoted(ignored)})` : "",
+  ].filter(Boolean);
+  return `Number ${phoneNumber} takes at most ${maximum} extra webhooks, and ${holders.length} would hold a slot: ${who.join(", ")}. ${waysOut(holders.length - maximum, unmanaged.length, ignored.length)}`;
+}
+
+function waysOut(excess: number, unmanaged: number, ignored: number): string {
+  const remove = `Remove ${excess} of them`;
+  if (unmanaged > 0) {
+    return `${remove}; ignoreUnmanaged does not help, because an ignored webhook keeps its slot; or set unmanaged: "delete" to have those that are not declared deleted.`;
+  }
+  return ignored > 0 ? `${remove}; an ignored webhook keeps its slot.` : `${remove}.`;
+}
+
+/** The warning for webhooks that somebody else put on a number. */
+export function unmanagedMessage(phoneNumber: string, names: readonly string[]): string {
+  return `Number ${phoneNumber} has ${plural(names.length, "webhook")} that this program does not declare: ${quoted(names)}. Each receives every message of the number. Declare it, name it in ignoreUnmanaged, or remove it.`;
+}
+
+/** Names for a sentence: quoted, since a name may hold anything, and with commas. */
+export function quoted(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(", ");
+}
+
+/** A count with its noun. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function namesOf(holders: readonly SlotHolder[], kind: SlotHolder["kind"]): string[] {
+  return holders.filter((holder) => holder.kind === kind).map((holder) => holder.name);
+}

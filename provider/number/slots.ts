@@ -1,0 +1,59 @@
+/** What is known of a number when its slots are counted; every list holds names. */
+export interface SlotQuestion {
+  /** Wanted by this program. */
+  readonly declared: readonly string[];
+  /** On the number now; empty where it was not looked at. */
+  readonly live: readonly string[];
+  /** Managed elsewhere, as the user said. */
+  readonly ignored: readonly string[];
+  /** Declared by the previous run and no longer. */
+  readonly released: readonly string[];
+  /** Whether unmanaged webhooks are going to be deleted. */
+  readonly unmanagedAreDeleted: boolean;
+  readonly maximum: number;
+}
+
+/** One holder of a slot. */
+export interface SlotHolder {
+  readonly name: string;
+  readonly kind: "declared" | "unmanaged" | "ignored";
+}
+
+/** Whether everything fits, and who holds the slots. */
+export interface SlotVerdict {
+  readonly fits: boolean;
+  readonly holders: readonly SlotHolder[];
+}
+
+/** Counts the slots: declared names, plus what is on the number and neither declared nor released. */
+export function judgeSlots(question: SlotQuestion): SlotVerdict {
+  const declared: SlotHolder[] = [...new Set(question.declared)].map((name) => ({ name, kind: "declared" }));
+  const others = foreignNames(question).map((name): SlotHolder => {
+    return { name, kind: question.ignored.includes(name) ? "ignored" : "unmanaged" };
+  });
+  const holders = [...declared, ...others].filter(
+    (holder) => holder.kind !== "unmanaged" || !question.unmanagedAreDeleted,
+  );
+  return { fits: holders.length <= question.maximum, holders };
+}
+
+/** The released names that must go first so that the declared ones fit; as few as will do, in the order given. */
+export function namesToPrune(question: SlotQuestion): string[] {
+  const live = new Set(question.live);
+  const releasedAndLive = [...new Set(question.released)].filter(
+    (name) => live.has(name) && !question.declared.includes(name),
+  );
+  const needed = judgeSlots(question).holders.length + releasedAndLive.length - question.maximum;
+  return releasedAndLive.slice(0, Math.max(0, needed));
+}
+
+/** What is on the number and is neither declared, ignored nor released. */
+export function unmanagedNames(question: Pick<SlotQuestion, "declared" | "live" | "ignored" | "released">): string[] {
+  return foreignNames(question).filter((name) => !question.ignored.includes(name));
+}
+
+function foreignNames(question: Pick<SlotQuestion, "declared" | "live" | "released">): string[] {
+  return [...new Set(question.live)].filter(
+    (name) => !question.declared.includes(name) && !question.released.includes(name),
+  );
+}

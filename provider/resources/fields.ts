@@ -1,0 +1,52 @@
+import { type ZodType, z } from "zod";
+import { phoneNumberProblem } from "../rules/name";
+
+/** A required or optional input that is a text. */
+export function textField(name: string) {
+  return z.string({ error: (issue) => wrongType(name, "a string", issue.input) });
+}
+
+/** An input that is true or false. */
+export function booleanField(name: string) {
+  return z.boolean({ error: (issue) => wrongType(name, "true or false", issue.input) });
+}
+
+/** An input that is a list of texts. */
+export function namesField(name: string) {
+  return z.array(z.string({ error: () => `${name} must be a list of strings.` }), {
+    error: (issue) => wrongType(name, "a list of strings", issue.input),
+  });
+}
+
+/** A schema that refuses with the sentence of a rule. */
+export function ruled<T>(schema: ZodType<T>, problem: (value: T) => string | undefined): ZodType<T> {
+  return schema.superRefine((value, context) => {
+    const message = problem(value);
+    if (message !== undefined) {
+      context.addIssue({ code: "custom", message });
+    }
+  });
+}
+
+/** What parent and child have in common: the number and the way to its key. */
+export const numberSchemas = {
+  phoneNumber: { schema: ruled(textField("phoneNumber"), phoneNumberProblem) },
+  apiKey: { schema: ruled(textField("apiKey"), apiKeyProblem).optional(), hidden: true },
+  apiKeyEnv: { schema: ruled(textField("apiKeyEnv"), variableProblem).optional() },
+};
+
+function apiKeyProblem(apiKey: string): string | undefined {
+  return apiKey.trim() === ""
+    ? "The apiKey is empty. Give the number's API key, or leave the argument out."
+    : undefined;
+}
+
+function variableProblem(name: string): string | undefined {
+  return /^[^=\s]+$/.test(name)
+    ? undefined
+    : "The apiKeyEnv is not the name of an environment variable. Give the name, not the key.";
+}
+
+function wrongType(name: string, wanted: string, found: unknown): string {
+  return found === undefined ? `${name} is required.` : `${name} must be ${wanted}.`;
+}

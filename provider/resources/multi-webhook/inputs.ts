@@ -1,0 +1,176 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { FieldSchema } from "../../dynamic/check";
+import type { FieldRule } from "../../dynamic/diff";
+import type { Properties } from "../../dynamic/lifecycle";
+import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
+import { quoted } from "../../number/messages";
+import type { KeyReference } from "../../settings";
+import { booleanField, namesField, numberSchemas, ruled } from "../fields";
+
+/** The arguments of a `MultiWebhook`. */
+export interface MultiWebhookArgs {
+  /**
+   * Your label of the phone number, best in E.164 form such as `+4930123456`; not empty, without `/`. It is the
+   * identity and the id of the resource; the API itself knows a number by its key alone. Changing it replaces the
+   * resource and its webhooks.
+   */
+  phoneNumber: pulumi.Input<string>;
+  /**
+   * Whether extra webhooks are switched on for the number. Default `true`. Changing it updates in place. With `false`
+   * the number's webhooks are suspended; the server may wipe what is stored (unknown), and turning it on again puts
+   * every declared webhook back.
+   */
+  enabled?: pulumi.Input<boolean> | undefined;
+  /**
+   * Every webhook name that this program declares for the number; at most `maxWebhooks`, no duplicates. When given it
+   * is exhaustive: a `Webhook` with another name is refused, and what else is on the number is unmanaged. When not
+   * given, nothing is reported as unmanaged. Changing it updates in place.
+   */
+  webhookNames?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /**
+   * What to do about webhooks on the number that the program does not declare: `"warn"` shows them, `"error"` fails
+   * preview and update while there are any, `"delete"` removes them. Default `"warn"`; the other two need
+   * `webhookNames`. Changing it updates in place.
+   */
+  unmanaged?: pulumi.Input<"warn" | "error" | "delete"> | undefined;
+  /**
+   * Names of webhooks that somebody else manages: they take a slot, are never reported and never deleted. Default
+   * `[]`. Changing it updates in place, without a request.
+   */
+  ignoreUnmanaged?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+  /**
+   * Whether deleting the resource switches extra webhooks off, which it does only if no webhook is left on the number.
+   * Default `false`: deleting sends nothing. Changing it updates in place, without a request.
+   */
+  disableOnDelete?: pulumi.Input<boolean> | undefined;
+  /**
+   * How many extra webhooks the number takes, 1 to 10. Default 3, the documented maximum; a setting only because the
+   * vendor's wording leaves open whether the main webhook counts. Changing it updates in place, without a request.
+   */
+  maxWebhooks?: pulumi.Input<number> | undefined;
+  /**
+   * The API key of the number; stored encrypted. Give it only where configuration or environment cannot: a key
+   * elsewhere (`dialog360:apiKeys`) is not stored with the resource. Changing it updates in place, without a request.
+   */
+  apiKey?: pulumi.Input<string> | undefined;
+  /**
+   * Name of the environment variable that holds the API key; it is read when the key is used and never stored.
+   * Changing it updates in place, without a request.
+   */
+  apiKeyEnv?: pulumi.Input<string> | undefined;
+}
+
+export type UnmanagedMode = "warn" | "error" | "delete";
+
+/** Checked inputs, with every default filled in. */
+export interface MultiWebhookInputs extends KeyReference {
+  readonly enabled: boolean;
+  readonly webhookNames?: readonly string[] | undefined;
+  readonly unmanaged: UnmanagedMode;
+  readonly ignoreUnmanaged: readonly string[];
+  readonly disableOnDelete: boolean;
+  readonly maxWebhooks: number;
+  readonly __logicalName?: string | undefined;
+}
+
+/** What is stored. */
+export interface MultiWebhookState extends MultiWebhookInputs {
+  readonly unmanagedWebhooks: readonly string[];
+  /** Tells two resources of one number apart within a run; set by create. */
+  readonly __instance?: string | undefined;
+  /** The last write was not seen on the number: the next update looks again. */
+  readonly __unconfirmed?: boolean | undefined;
+}
+
+const HIGHEST_MAXIMUM = 10;
+const MAXIMUM_RULE = `maxWebhooks must be a whole number from 1 to ${HIGHEST_MAXIMUM}.`;
+
+const defaults = {
+  enabled: true,
+  unmanaged: "warn",
+  ignoreUnmanaged: [],
+  disableOnDelete: false,
+  maxWebhooks: DOCUMENTED_MAXIMUM,
+} as const;
+
+/** Validation of each argument. */
+export const schemas = {
+  ...numberSchemas,
+  enabled: { schema: booleanField("enabled").optional() },
+  webhookNames: { schema: ruled(namesField("webhookNames"), duplicateProblem).optional() },
+  unmanaged: {
+    schema: z.enum(["warn", "error", "delete"], { error: 'unmanaged must be "warn", "error" or "delete".' }).optional(),
+  },
+  ignoreUnmanaged: { schema: namesField("ignoreUnmanaged").optional() },
+  disableOnDelete: { schema: booleanField("disableOnDelete").optional() },
+  maxWebhooks: {
+    schema: z
+      .number({ error: MAXIMUM_RULE })
+      .int({ error: MAXIMUM_RULE })
+      .min(1, { error: MAXIMUM_RULE })
+      .max(HIGHEST_MAXIMUM, { error: MAXIMUM_RULE })
+      .optional(),
+  },
+} satisfies Record<keyof MultiWebhookArgs, FieldSchema>;
+
+/** What a change of each argument does. */
+export const changes = {
+  phoneNumber: { change: "replace" },
+  enabled: { change: "update" },
+  webhookNames: { change: "update", same: sameNames },
+  unmanaged: { change: "update" },
+  ignoreUnmanaged: { change: "update", same: sameNames },
+  disableOnDelete: { change: "update" },
+  maxWebhooks: { change: "update" },
+  apiKey: { change: "update" },
+  apiKeyEnv: { change: "update" },
+} satisfies Record<keyof MultiWebhookArgs, FieldRule>;
+
+/** Inputs with every default filled in; unknown values stay. */
+export function withDefaults(properties: Properties): Properties {
+  return { ...defaults, ...properties };
+}
+
+const inputsSchema = z.object({
+  phoneNumber: z.string(),
+  enabled: z.boolean().default(defaults.enabled),
+  webhookNames: z.array(z.string()).optional(),
+  unmanaged: z.enum(["warn", "error", "delete"]).default(defaults.unmanaged),
+  ignoreUnmanaged: z.array(z.string()).default([]),
+  disableOnDelete: z.boolean().default(defaults.disableOnDelete),
+  maxWebhooks: z.number().default(DOCUMENTED_MAXIMUM),
+  apiKey: z.string().optional(),
+  apiKeyEnv: z.string().optional(),
+  __logicalName: z.string().optional(),
+});
+
+const stateSchema = inputsSchema.extend({
+  unmanagedWebhooks: z.array(z.string()).default([]),
+  __instance: z.string().optional(),
+  __unconfirmed: z.boolean().optional(),
+});
+
+/** Checked inputs in their types. */
+export function parseInputs(properties: Properties): MultiWebhookInputs {
+  return inputsSchema.parse(properties);
+}
+
+/** Stored properties in their types. */
+export function parseState(properties: Properties): MultiWebhookState {
+  return stateSchema.parse(properties);
+}
+
+function duplicateProblem(names: readonly string[]): string | undefined {
+  const twice = [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+  return twice.length === 0
+    ? undefined
+    : `webhookNames names ${quoted(twice)} more than once. A name is the id of a webhook: name each once.`;
+}
+
+function sameNames(old: unknown, now: unknown): boolean {
+  if (!Array.isArray(old) || !Array.isArray(now)) {
+    return old === now || (old ?? undefined) === (now ?? undefined);
+  }
+  return old.length === now.length && old.every((name) => now.includes(name));
+}

@@ -1,0 +1,127 @@
+import { DialogError } from "../../api/errors";
+import type { NumberSnapshot } from "../../api/wire";
+import type { Context } from "../../dynamic/lifecycle";
+import { limitMessage, quoted, unmanagedMessage } from "../../number/messages";
+import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
+import { removeWebhook, switchNumber } from "../number-writes";
+import type { NumberSession } from "../session";
+import type { MultiWebhookInputs } from "./inputs";
+
+/** What is known of the number from before. */
+interface Before {
+  /** The switch as it is stored; undefined where nothing is stored that was confirmed. */
+  readonly stored: boolean | undefined;
+  readonly released: readonly string[];
+}
+
+/** Brings the number to what the inputs want: capacity first, then the switch, then what has to go. */
+export async function bringToOrder(
+  session: NumberSession,
+  inputs: MultiWebhookInputs,
+  before: Before,
+  switchFailure: (error: Error) => Error,
+): Promise<NumberSnapshot> {
+  const first = await session.fresh();
+  if (!inputs.enabled) {
+    const isKnownOn = first.enabled ?? before.stored ?? first.destinations.length > 0;
+    return isKnownOn ? switchNumber(session, inputs.phoneNumber, false, switchFailure) : first;
+  }
+  requireSlots(inputs, first, before.released);
+  const isKnownOn = first.enabled ?? (before.stored === true || first.destinations.length > 0);
+  const on = isKnownOn ? first : await switchNumber(session, inputs.phoneNumber, true, switchFailure);
+  const pruned = await removeAll(
+    session,
+    inputs.phoneNumber,
+    namesToPrune(slotQuestion(inputs, on, before.released)),
+    on,
+  );
+  const strangers = inputs.unmanaged === "delete" ? unmanagedOn(inputs, pruned, before.released) : [];
+  return removeAll(session, inputs.phoneNumber, strangers, pruned);
+}
+
+/** Whether the number is on, as far as the answer says; a silent answer leaves what is stored. */
+export function isOn(snapshot: NumberSnapshot, stored: boolean): boolean {
+  return snapshot.enabled ?? stored;
+}
+
+/** The names on the number that are nobody's in this program; none where the program does not say what is its own. */
+export function unmanagedOn(
+  inputs: MultiWebhookInputs,
+  snapshot: NumberSnapshot,
+  released: readonly string[] = [],
+): string[] {
+  return inputs.webhookNames === undefined ? [] : unmanagedNames(slotQuestion(inputs, snapshot, released));
+}
+
+/** Shows unmanaged webhooks where the program wants no more than that. */
+export async function warnUnmanaged(
+  context: Context,
+  inputs: MultiWebhookInputs,
+  snapshot: NumberSnapshot,
+  released: readonly string[] = [],
+): Promise<void> {
+  const names = unmanagedOn(inputs, snapshot, released);
+  if (inputs.unmanaged === "warn" && names.length > 0) {
+    await context.warn(unmanagedMessage(inputs.phoneNumber, names));
+  }
+}
+
+/** Extra webhooks are notified only after the main webhook answered 200 (documented), so one should be set. */
+export async function warnMissingMain(
+  context: Context,
+  inputs: MultiWebhookInputs,
+  session: NumberSession,
+): Promise<void> {
+  if (inputs.enabled && (await session.hasMainWebhook()) === false) {
+    await context.warn(
+      `Number ${inputs.phoneNumber} has no main webhook. Extra webhooks are notified only after the main webhook answered 200, so they will receive nothing until one is set.`,
+    );
+  }
+}
+
+/** The slots of a number as the inputs see them. */
+export function slotQuestion(
+  inputs: MultiWebhookInputs,
+  snapshot: NumberSnapshot,
+  released: readonly string[],
+): SlotQuestion {
+  return {
+    declared: inputs.webhookNames ?? [],
+    live: snapshot.destinations.map((destination) => destination.name),
+    ignored: inputs.ignoreUnmanaged,
+    released,
+    unmanagedAreDeleted: inputs.unmanaged === "delete",
+    maximum: inputs.maxWebhooks,
+  };
+}
+
+function requireSlots(inputs: MultiWebhookInputs, snapshot: NumberSnapshot, released: readonly string[]): void {
+  const verdict = judgeSlots(slotQuestion(inputs, snapshot, released));
+  if (inputs.webhookNames !== undefined && !verdict.fits) {
+    throw new DialogError(
+      "limit",
+      `${limitMessage(inputs.phoneNumber, inputs.maxWebhooks, verdict.holders)} Nothing was written.`,
+    );
+  }
+}
+
+async function removeAll(
+  session: NumberSession,
+  phoneNumber: string,
+  names: readonly string[],
+  before: NumberSnapshot,
+): Promise<NumberSnapshot> {
+  let snapshot = before;
+  const removed: string[] = [];
+  for (const name of names) {
+    try {
+      snapshot = await removeWebhook(session, phoneNumber, name);
+    } catch (error) {
+      throw error instanceof DialogError && removed.length > 0
+        ? error.during(`After ${quoted(removed)} was deleted`)
+        : error;
+    }
+    removed.push(name);
+  }
+  return snapshot;
+}

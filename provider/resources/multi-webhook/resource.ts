@@ -1,0 +1,63 @@
+import * as pulumi from "@pulumi/pulumi";
+import { shim } from "../../dynamic/shim";
+import { customOptions } from "../options";
+import type { MultiWebhookArgs } from "./inputs";
+
+/**
+ * The multi-webhook feature of one phone number: its switch, and the rules for its slots.
+ *
+ * Creating it switches the feature on, unless it is on already. Deleting it sends nothing, unless `disableOnDelete` is
+ * set: what the server does with stored webhooks when it is switched off is not documented. Extra webhooks are notified
+ * only after the number's main webhook answered 200 (documented), and each one slows delivery (documented).
+ *
+ * A failure is a sentence that names the number; a refused key (401, 403) is never read as "nothing there".
+ *
+ * ```typescript
+ * const number = new MultiWebhook("acme", { phoneNumber: "+4930123456", webhookNames: ["crm"] });
+ * new Webhook("crm", { multiWebhook: number, url: "https://crm.example.com/whatsapp" });
+ * ```
+ */
+export class MultiWebhook extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
+
+  declare readonly phoneNumber: pulumi.Output<string>;
+  declare readonly enabled: pulumi.Output<boolean>;
+  declare readonly webhookNames: pulumi.Output<string[] | undefined>;
+  declare readonly unmanaged: pulumi.Output<"warn" | "error" | "delete">;
+  declare readonly ignoreUnmanaged: pulumi.Output<string[]>;
+  declare readonly disableOnDelete: pulumi.Output<boolean>;
+  declare readonly maxWebhooks: pulumi.Output<number>;
+  declare readonly apiKey: pulumi.Output<string | undefined>;
+  declare readonly apiKeyEnv: pulumi.Output<string | undefined>;
+  /** Names of the webhooks on the number that the program does not declare; empty where `webhookNames` is not given. */
+  declare readonly unmanagedWebhooks: pulumi.Output<string[]>;
+
+  /** @internal What children copy: the arguments, since outputs are unknown in preview and would show as changes. */
+  readonly __args: Readonly<MultiWebhookArgs>;
+
+  constructor(name: string, args: MultiWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged } = args;
+    const { disableOnDelete, maxWebhooks, apiKeyEnv } = args;
+    const apiKey = args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey);
+    const given = { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged, disableOnDelete, maxWebhooks };
+    const props = {
+      ...given,
+      ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
+      __logicalName: name,
+      __provider: shim("multiWebhook"),
+    };
+    const secrets = apiKey === undefined ? [] : ["apiKey"];
+    super(MultiWebhook.__pulumiType, name, props, customOptions("MultiWebhook", opts, secrets));
+    this.__args = { ...given, apiKey, apiKeyEnv };
+  }
+
+  /** Whether something is a `MultiWebhook`, also of another copy of this package. */
+  static override isInstance(value: unknown): value is MultiWebhook {
+    return isTyped(value) && value.__pulumiType === MultiWebhook.__pulumiType;
+  }
+}
+
+function isTyped(value: unknown): value is { __pulumiType: unknown } {
+  return typeof value === "object" && value !== null && "__pulumiType" in value;
+}

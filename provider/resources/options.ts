@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** The options of a resource of this package, with what it needs added to what the user gave. */
+export function customOptions(
+  kind: string,
+  options: pulumi.CustomResourceOptions,
+  secrets: readonly string[],
+): pulumi.CustomResourceOptions {
+  if (options.import !== undefined) {
+    throw new pulumi.RunError(
+      `The import option does not work for ${kind}: Pulumi cannot import resources of dynamic providers. Leave it out: what is on the number and identical is taken over by pulumi up without a write.`,
+    );
+  }
+  const additionalSecretOutputs = [...new Set([...(options.additionalSecretOutputs ?? []), ...secrets])];
+  return {
+    ...options,
+    hideDiffs: [...(options.hideDiffs ?? []), "__provider"],
+    ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
+  };
+}

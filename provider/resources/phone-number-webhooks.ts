@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MultiWebhookArgs } from "./multi-webhook/inputs";
+import { MultiWebhook } from "./multi-webhook/resource";
+import type { WebhookArgs } from "./webhook/inputs";
+import { Webhook } from "./webhook/resource";
+
+/** One webhook of the map that a `PhoneNumberWebhooks` takes: the arguments of a `Webhook` less name and number. */
+export type PhoneNumberWebhookArgs = Omit<WebhookArgs, "multiWebhook" | "name">;
+
+/** The arguments of a `PhoneNumberWebhooks`: those of a `MultiWebhook`, with a map of webhooks for the names. */
+export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhookNames"> {
+  /**
+   * The number's webhooks by name; at most `maxWebhooks`. The map is exhaustive: what else is on the number is
+   * unmanaged. The keys must be known when the program runs. Adding, changing and removing an entry does the same to
+   * the webhook; a new key for the same url is another webhook.
+   */
+  webhooks: Record<string, PhoneNumberWebhookArgs>;
+}
+
+/**
+ * All extra webhooks of one phone number: the recommended way in, since the number then knows every name, which lets
+ * preview count the slots and lets a webhook be swapped while all three are taken.
+ *
+ * ```typescript
+ * new PhoneNumberWebhooks("acme", {
+ *   phoneNumber: "+4930123456",
+ *   webhooks: {
+ *     crm: { url: "https://crm.example.com/whatsapp" },
+ *     archive: { url: "https://archive.example.com/in", headers: { Authorization: config.requireSecret("token") } },
+ *   },
+ * });
+ * ```
+ */
+export class PhoneNumberWebhooks extends pulumi.ComponentResource {
+  /** The number and its switch; named like the component. */
+  readonly multiWebhook: MultiWebhook;
+  /** The webhooks by name; the resources are named `<component>-<webhook name>`. */
+  readonly webhooks: Readonly<Record<string, Webhook>>;
+
+  constructor(name: string, args: PhoneNumberWebhooksArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("dialog360:index:PhoneNumberWebhooks", name, {}, opts);
+    const { webhooks, ...number } = args;
+    this.multiWebhook = new MultiWebhook(name, { ...number, webhookNames: Object.keys(webhooks) }, { parent: this });
+    const made = Object.entries(webhooks).map(([webhookName, webhook]): [string, Webhook] => [
+      webhookName,
+      new Webhook(`${name}-${webhookName}`, { ...webhook, name: webhookName, multiWebhook: this.multiWebhook }),
+    ]);
+    this.webhooks = Object.fromEntries(made);
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,144 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { FieldSchema } from "../../dynamic/check";
+import type { FieldRule } from "../../dynamic/diff";
+import type { Properties } from "../../dynamic/lifecycle";
+import { sameHeaders } from "../../number/destination";
+import { headerProblems } from "../../rules/headers";
+import { webhookNameProblem } from "../../rules/name";
+import { urlProblem } from "../../rules/url";
+import type { KeyReference } from "../../settings";
+import { booleanField, namesField, numberSchemas, ruled, textField } from "../fields";
+import type { MultiWebhook } from "../multi-webhook/resource";
+
+/** The arguments of a `Webhook`. */
+export interface WebhookArgs {
+  /**
+   * The number that the webhook belongs to; also its Pulumi parent, unless `opts.parent` is set. Changing it to another
+   * phone number replaces the webhook, deleting it first.
+   */
+  multiWebhook: MultiWebhook;
+  /**
+   * The exact, case-sensitive name: the id of the webhook at 360dialog (documented). 1 to 256 characters, no control
+   * characters, not `.` or `..`. Default: the resource's logical name. Changing it replaces the webhook, deleting it
+   * first.
+   */
+  name?: pulumi.Input<string> | undefined;
+  /**
+   * Where messages are delivered: https, a full host name without `_` and without a port (documented), no IP address,
+   * user information or fragment. A url with a query is treated as a secret. Changing it updates in place.
+   */
+  url: pulumi.Input<string>;
+  /**
+   * HTTP headers sent with each delivery, by name; names are compared without case. Default `{}`. Always a secret as a
+   * whole. Changing them updates in place.
+   */
+  headers?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
+  /**
+   * Whether to take over a webhook of this name that is on the number already with another url or other headers, and
+   * to change it to what is declared here. Default `false`: that is an error. An identical one is taken over either
+   * way. Changing it sends no request.
+   */
+  adopt?: pulumi.Input<boolean> | undefined;
+}
+
+/** Checked inputs. */
+export interface WebhookInputs extends KeyReference {
+  readonly name: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly adopt: boolean;
+  /** The switch of the number: while it is off, the webhook is suspended. */
+  readonly enabled: boolean;
+  readonly __maxWebhooks?: number | undefined;
+  readonly __webhookNames?: readonly string[] | undefined;
+  readonly __logicalName?: string | undefined;
+}
+
+/** What is stored: what later operations need. */
+export interface WebhookState extends Omit<WebhookInputs, "adopt" | "enabled"> {
+  readonly adopt?: boolean | undefined;
+  readonly enabled?: boolean | undefined;
+  /** Tells two resources of one webhook apart within a run, and a stored state from bare inputs; set by create. */
+  readonly __instance?: string | undefined;
+  /** The last write was not seen on the number: the next update looks again. */
+  readonly __unconfirmed?: boolean | undefined;
+}
+
+/** Validation of each input. */
+export const schemas = {
+  ...numberSchemas,
+  name: { schema: ruled(textField("name"), webhookNameProblem) },
+  url: { schema: ruled(textField("url"), urlProblem), hidden: true },
+  headers: { schema: headersField().optional(), hidden: true },
+  adopt: { schema: booleanField("adopt").optional() },
+  enabled: { schema: booleanField("enabled").optional() },
+  __webhookNames: { schema: namesField("webhookNames").optional(), hidden: true },
+} satisfies Record<string, FieldSchema>;
+
+/** What a change of each input does. What is only copied from the number for `check` is carried. */
+export const changes = {
+  phoneNumber: { change: "replace" },
+  name: { change: "replace" },
+  url: { change: "update" },
+  headers: { change: "update", same: sameStoredHeaders },
+  adopt: { change: "update", same: (old, now) => (old ?? false) === (now ?? false) },
+  enabled: { change: "update", same: (old, now) => (old ?? true) === (now ?? true) },
+  apiKey: { change: "update" },
+  apiKeyEnv: { change: "update" },
+  __maxWebhooks: { change: "carry" },
+  __webhookNames: { change: "carry" },
+} satisfies Record<string, FieldRule>;
+
+const headersSchema = z.record(z.string(), z.string());
+
+const storedSchema = z.object({
+  phoneNumber: z.string(),
+  name: z.string(),
+  url: z.string(),
+  headers: headersSchema.default({}),
+  adopt: z.boolean().optional(),
+  enabled: z.boolean().optional(),
+  apiKey: z.string().optional(),
+  apiKeyEnv: z.string().optional(),
+  __maxWebhooks: z.number().optional(),
+  __webhookNames: z.array(z.string()).optional(),
+  __logicalName: z.string().optional(),
+});
+
+const inputsSchema = storedSchema.extend({
+  adopt: z.boolean().default(false),
+  enabled: z.boolean().default(true),
+});
+
+const stateSchema = storedSchema.extend({
+  __instance: z.string().optional(),
+  __unconfirmed: z.boolean().optional(),
+});
+
+/** Checked inputs in their types. */
+export function parseInputs(properties: Properties): WebhookInputs {
+  return inputsSchema.parse(properties);
+}
+
+/** Stored properties in their types. */
+export function parseState(properties: Properties): WebhookState {
+  return stateSchema.parse(properties);
+}
+
+function headersField() {
+  return z
+    .record(z.string(), z.string({ error: () => "Every header value must be a string." }), {
+      error: () => "headers must be a map of strings.",
+    })
+    .superRefine((headers, context) => {
+      for (const message of headerProblems(headers)) {
+        context.addIssue({ code: "custom", message });
+      }
+    });
+}
+
+function sameStoredHeaders(old: unknown, now: unknown): boolean {
+  const [before, after] = [headersSchema.safeParse(old ?? {}), headersSchema.safeParse(now ?? {})];
+  return before.success && after.success && sameHeaders(after.data, before.data);
+}

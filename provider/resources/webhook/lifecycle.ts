@@ -1,0 +1,119 @@
+import { DialogError } from "../../api/errors";
+import type { Destination } from "../../api/wire";
+import { diffFields } from "../../dynamic/diff";
+import type { Lifecycle, ReadResult } from "../../dynamic/lifecycle";
+import { compareHeaders, findDestination, looksMasked, sameUrl } from "../../number/destination";
+import { declarationOf } from "../../number/ledger";
+import { instanceToken } from "../instance";
+import { openNumber } from "../session";
+import { checkWebhook } from "./check";
+import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
+import { createOnNumber, removeFromNumber, updateOnNumber } from "./number";
+
+/** What Pulumi does to one named webhook of a number. */
+export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
+  parseInputs,
+  parseState,
+  check: checkWebhook,
+
+  diff(olds, news) {
+    const result = diffFields(changes, olds, news);
+    // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
+    return { ...result, deleteBeforeReplace: result.replaces.length > 0 };
+  },
+
+  async create(context, inputs) {
+    const id = `${inputs.phoneNumber}/${inputs.name}`;
+    const state = toState(inputs, instanceToken());
+    if (!inputs.enabled) {
+      return { id, state };
+    }
+    const session = openNumber(context, inputs);
+    await session.exclusively(() => createOnNumber(context, session, inputs, { id, state }));
+    session.claim(inputs.name, state.__instance ?? "");
+    return { id, state };
+  },
+
+  async read(context, state): Promise<ReadResult> {
+    if (state.enabled === false) {
+      return withInputs(state);
+    }
+    const snapshot = await openNumber(context, state).recent();
+    const live = snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
+    if (live) {
+      return withInputs(withLive(state, live));
+    }
+    if (state.__instance === undefined) {
+      throw new DialogError("not_found", `Number ${state.phoneNumber} has no webhook ${JSON.stringify(state.name)}.`);
+    }
+    return "gone";
+  },
+
+  async update(context, olds, news) {
+    const state = toState(news, olds.__instance ?? instanceToken());
+    if (!news.enabled || !(olds.__unconfirmed || changesNumber(olds, news))) {
+      return state;
+    }
+    const session = openNumber(context, news);
+    await session.exclusively(() => updateOnNumber(context, session, news));
+    return state;
+  },
+
+  async delete(context, state) {
+    if (state.enabled === false) {
+      return;
+    }
+    const session = openNumber(context, state);
+    await session.exclusively(() => removeFromNumber(session, state));
+    declarationOf(state.phoneNumber).withdraw(state.name);
+  },
+};
+
+/** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
+function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
+  const { changes: differ } = diffFields(
+    { url: changes.url, headers: changes.headers, enabled: changes.enabled },
+    { ...olds },
+    { ...news },
+  );
+  return differ;
+}
+
+function toState(inputs: WebhookInputs, instance: string): WebhookState {
+  const { phoneNumber, name, url, headers, apiKey, apiKeyEnv } = inputs;
+  return {
+    ...{ phoneNumber, name, url, headers, apiKey, apiKeyEnv },
+    ...(inputs.adopt ? { adopt: true } : {}),
+    ...(inputs.enabled ? {} : { enabled: false }),
+    __instance: instance,
+  };
+}
+
+/** The stored state with what is live laid over it; what means the same keeps its stored spelling. */
+function withLive(state: WebhookState, live: Destination): WebhookState {
+  const { missing, different, extra } = compareHeaders(state.headers, live.headers);
+  const equal = missing.length + different.length + extra.length === 0;
+  const { __unconfirmed, ...rest } = state;
+  return {
+    ...rest,
+    url: sameUrl(state.url, live.url) ? state.url : live.url,
+    headers: equal ? state.headers : unmasked(live.headers, state.headers),
+  };
+}
+
+/** Live headers with the stored value where the server shows a mask: a mask is never kept as a value. */
+function unmasked(live: Destination["headers"], stored: Destination["headers"]): Record<string, string> {
+  const storedByName = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(live).map(([name, value]) => [
+      name,
+      looksMasked(value) ? (storedByName.get(name.toLowerCase()) ?? value) : value,
+    ]),
+  );
+}
+
+/** The inputs that would give this state: with them Pulumi can show what has drifted. */
+function withInputs(state: WebhookState): ReadResult {
+  const { __instance, __unconfirmed, ...inputs } = state;
+  return { state: { ...state }, inputs };
+}

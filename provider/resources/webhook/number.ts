@@ -1,0 +1,224 @@
+import { DialogError } from "../../api/errors";
+import type { Destination, NumberSnapshot } from "../../api/wire";
+import { type Context, PartialFailure } from "../../dynamic/lifecycle";
+import { compareHeaders, findDestination, sameDestination, sameUrl } from "../../number/destination";
+import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
+import { limitMessage, quoted } from "../../number/messages";
+import { judgeSlots } from "../../number/slots";
+import { removeWebhook, switchNumber } from "../number-writes";
+import { requireConfirmed, unconfirmedError } from "../outcome";
+import type { NumberSession, Outcome } from "../session";
+import type { WebhookInputs, WebhookState } from "./inputs";
+
+/** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
+const GRACE_FOR_REMOVED_HEADERS = 1 / 6;
+
+/** What a partial failure keeps. */
+interface Kept {
+  readonly id: string;
+  readonly state: WebhookState;
+}
+
+/** Puts a new webhook on the number, or takes over the one that is there. */
+export async function createOnNumber(
+  context: Context,
+  session: NumberSession,
+  inputs: WebhookInputs,
+  kept: Kept,
+): Promise<void> {
+  const snapshot = await switchedOn(session, inputs);
+  const wanted = toDestination(inputs);
+  const live = findDestination(snapshot, inputs.name);
+  if (live === undefined) {
+    await append(session, inputs, snapshot, kept);
+    return;
+  }
+  await warnMasked(context, inputs, live);
+  if (sameDestination(wanted, live)) {
+    return;
+  }
+  if (!inputs.adopt) {
+    throw conflictError(inputs, live, "is on the number already");
+  }
+  await patch(session, inputs, live);
+}
+
+/** Brings a webhook to what is declared, whatever has become of it. */
+export async function updateOnNumber(context: Context, session: NumberSession, inputs: WebhookInputs): Promise<void> {
+  const snapshot = await switchedOn(session, inputs);
+  const live = findDestination(snapshot, inputs.name);
+  if (live === undefined) {
+    await append(session, inputs, snapshot, undefined);
+    return;
+  }
+  await warnMasked(context, inputs, live);
+  if (!sameDestination(toDestination(inputs), live)) {
+    await patch(session, inputs, live);
+  }
+}
+
+/** Removes a webhook, unless it is gone or another resource of this run has taken it over. */
+export async function removeFromNumber(session: NumberSession, state: WebhookState): Promise<void> {
+  if (session.isClaimedByOther(state.name, state.__instance)) {
+    return;
+  }
+  const snapshot = await session.fresh();
+  if (snapshot.enabled !== false && findDestination(snapshot, state.name) !== undefined) {
+    await removeWebhook(session, state.phoneNumber, state.name);
+  }
+  session.release(state.name);
+}
+
+/** A fresh look at the number; switched on first where it is off, since the program declares it on. */
+async function switchedOn(session: NumberSession, inputs: WebhookInputs): Promise<NumberSnapshot> {
+  const snapshot = await session.fresh();
+  return snapshot.enabled === false ? switchNumber(session, inputs.phoneNumber, true) : snapshot;
+}
+
+async function append(
+  session: NumberSession,
+  inputs: WebhookInputs,
+  before: NumberSnapshot,
+  kept: Kept | undefined,
+): Promise<void> {
+  const wanted = toDestination(inputs);
+  requireSlot(inputs, before, "Nothing was written.");
+  const outcome = await session.write({
+    send: (client) => client.appendDestination(wanted),
+    isDone: (snapshot) => isThere(snapshot, wanted),
+    isHopeless: (snapshot) => findDestination(snapshot, wanted.name) !== undefined,
+  });
+  if (outcome.kind === "confirmed") {
+    return;
+  }
+  const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
+  if (other) {
+    throw conflictError(inputs, other, "was put on the number by somebody else meanwhile");
+  }
+  throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, inputs, outcome, kept);
+}
+
+/** The server's refusal, told by its cause where the number shows it. */
+function refusedError(inputs: WebhookInputs, outcome: Extract<Outcome, { kind: "refused" }>): DialogError {
+  const { error, snapshot } = outcome;
+  const attempt = `Could not create ${subject(inputs)}`;
+  try {
+    if (snapshot) {
+      requireSlot(inputs, snapshot, "");
+    }
+  } catch (limit) {
+    if (limit instanceof DialogError) {
+      return new DialogError("limit", `${limit.message} ${error.message}`, error.details);
+    }
+  }
+  return error.during(attempt);
+}
+
+function notSeenError(
+  session: NumberSession,
+  inputs: WebhookInputs,
+  outcome: Extract<Outcome, { kind: "unconfirmed" }>,
+  kept: Kept | undefined,
+): Error {
+  const error = unconfirmedError(
+    outcome.error,
+    `Could not create ${subject(inputs)}`,
+    session.settings.settleTimeoutMs,
+  );
+  return kept ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, error.message) : error;
+}
+
+async function patch(session: NumberSession, inputs: WebhookInputs, before: Destination): Promise<void> {
+  const wanted = toDestination(inputs);
+  const graceMs = session.settings.settleTimeoutMs * GRACE_FOR_REMOVED_HEADERS;
+  const showsMore = differsBesideExtras(wanted, before);
+  const outcome = await session.write({
+    send: (client) => client.updateDestination(wanted),
+    isDone: (snapshot) => isThere(snapshot, wanted),
+    isHopeless: (snapshot, waitedMs) => {
+      const live = findDestination(snapshot, wanted.name);
+      return live !== undefined && !differsBesideExtras(wanted, live) && (showsMore || waitedMs >= graceMs);
+    },
+  });
+  if (outcome.kind === "confirmed") {
+    return;
+  }
+  const live = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
+  if (outcome.snapshot && live === undefined) {
+    await append(session, inputs, outcome.snapshot, undefined);
+    return;
+  }
+  // Unknown whether PATCH replaces headers or merges them: one that it did not remove goes with the whole webhook.
+  if (live && !differsBesideExtras(wanted, live)) {
+    await putAgain(session, inputs);
+    return;
+  }
+  requireConfirmed(outcome, `Could not update ${subject(inputs)}`, session.settings.settleTimeoutMs);
+}
+
+async function putAgain(session: NumberSession, inputs: WebhookInputs): Promise<void> {
+  const snapshot = await removeWebhook(session, inputs.phoneNumber, inputs.name);
+  try {
+    const on = snapshot.enabled === false ? await switchNumber(session, inputs.phoneNumber, true) : snapshot;
+    await append(session, inputs, on, undefined);
+  } catch (error) {
+    throw error instanceof DialogError
+      ? error.during(
+          `Webhook ${JSON.stringify(inputs.name)} was deleted, because an update did not remove its old headers, and is not there again`,
+          "The next pulumi up puts it back.",
+        )
+      : error;
+  }
+}
+
+/** The capacity of the number from what is on it now: whoever is there holds a slot. */
+function requireSlot(inputs: WebhookInputs, snapshot: NumberSnapshot, ending: string): void {
+  const live = snapshot.destinations.map((destination) => destination.name);
+  const maximum = inputs.__maxWebhooks ?? DOCUMENTED_MAXIMUM;
+  const declared = [inputs.name, ...(inputs.__webhookNames ?? []).filter((name) => live.includes(name))];
+  const verdict = judgeSlots({ declared, live, ignored: [], released: [], unmanagedAreDeleted: false, maximum });
+  if (!verdict.fits) {
+    const message = limitMessage(inputs.phoneNumber, maximum, verdict.holders);
+    throw new DialogError("limit", `Could not create ${subject(inputs)}: ${message}${ending && ` ${ending}`}`);
+  }
+}
+
+function conflictError(inputs: WebhookInputs, live: Destination, circumstance: string): DialogError {
+  const { missing, different, extra } = compareHeaders(inputs.headers, live.headers);
+  const headers = [...missing, ...different, ...extra];
+  const differences = [
+    sameUrl(inputs.url, live.url) ? "" : "the url",
+    headers.length > 0 ? `the headers ${quoted(headers)}` : "",
+  ].filter(Boolean);
+  return new DialogError(
+    "conflict",
+    `Could not create ${subject(inputs)}: a webhook of this name ${circumstance} and differs in ${differences.join(" and ")}. Set adopt: true to take it over and change it, choose another name, or remove it.`,
+  );
+}
+
+async function warnMasked(context: Context, inputs: WebhookInputs, live: Destination): Promise<void> {
+  const { masked } = compareHeaders(inputs.headers, live.headers);
+  if (masked.length > 0) {
+    await context.warn(
+      `The server does not show the values of headers ${quoted(masked)} of ${subject(inputs)}; they are taken to be as declared.`,
+    );
+  }
+}
+
+function isThere(snapshot: NumberSnapshot, wanted: Destination): boolean {
+  const live = findDestination(snapshot, wanted.name);
+  return snapshot.enabled !== false && live !== undefined && sameDestination(wanted, live);
+}
+
+function differsBesideExtras(wanted: Destination, live: Destination): boolean {
+  const { missing, different } = compareHeaders(wanted.headers, live.headers);
+  return !sameUrl(wanted.url, live.url) || missing.length + different.length > 0;
+}
+
+function toDestination({ name, url, headers }: WebhookInputs): Destination {
+  return { name, url, headers };
+}
+
+function subject({ name, phoneNumber }: WebhookInputs): string {
+  return `webhook ${JSON.stringify(name)} of number ${phoneNumber}`;
+}

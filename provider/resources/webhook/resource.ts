@@ -1,0 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
+import { shim } from "../../dynamic/shim";
+import { customOptions } from "../options";
+import type { WebhookArgs } from "./inputs";
+
+/**
+ * One named extra webhook of a phone number.
+ *
+ * Creating it appends the webhook and waits until it can be read back; one that is there already and identical is taken
+ * over without a write, a different one is an error unless `adopt` is set. Deleting it removes the webhook; one that is
+ * gone already is done. Webhooks of other names are never touched. While the number is switched off (`enabled: false`)
+ * the webhook is suspended: nothing is sent for it.
+ *
+ * ```typescript
+ * new Webhook("crm", {
+ *   multiWebhook: number,
+ *   url: "https://crm.example.com/whatsapp",
+ *   headers: { Authorization: config.requireSecret("crmToken") },
+ * });
+ * ```
+ */
+export class Webhook extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/dialog360:Webhook";
+
+  /** The label of the number that the webhook belongs to. */
+  declare readonly phoneNumber: pulumi.Output<string>;
+  declare readonly name: pulumi.Output<string>;
+  declare readonly url: pulumi.Output<string>;
+  /** Always a secret. */
+  declare readonly headers: pulumi.Output<Record<string, string>>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+
+  constructor(name: string, args: WebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const number = args.multiWebhook.__args;
+    const props = {
+      phoneNumber: number.phoneNumber,
+      name: args.name ?? name,
+      url: guarded(args.url),
+      headers: pulumi.secret(args.headers ?? {}),
+      adopt: args.adopt,
+      enabled: number.enabled,
+      apiKey: number.apiKey,
+      apiKeyEnv: number.apiKeyEnv,
+      __maxWebhooks: number.maxWebhooks,
+      __webhookNames: number.webhookNames,
+      __logicalName: name,
+      __provider: shim("webhook"),
+    };
+    const secrets = number.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
+    const withParent = {
+      parent: args.multiWebhook,
+      ...opts,
+      dependsOn: dependencies(args.multiWebhook, opts.dependsOn),
+    };
+    super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
+  }
+
+  /** Whether something is a `Webhook`, also of another copy of this package. */
+  static override isInstance(value: unknown): value is Webhook {
+    return isTyped(value) && value.__pulumiType === Webhook.__pulumiType;
+  }
+}
+
+/** A url whose query or user information could hold a token is a secret; any other is shown. */
+function guarded(url: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(url).apply((text) => {
+    return typeof text === "string" && /[?@]/.test(text) ? pulumi.secret(text) : pulumi.output(text);
+  });
+}
+
+function dependencies(
+  number: pulumi.Resource,
+  given: pulumi.CustomResourceOptions["dependsOn"],
+): NonNullable<pulumi.CustomResourceOptions["dependsOn"]> {
+  if (given === undefined) {
+    return [number];
+  }
+  return pulumi.output(given).apply((others) => [number, ...[others].flat()]);
+}
+
+function isTyped(value: unknown): value is { __pulumiType: unknown } {
+  return typeof value === "object" && value !== null && "__pulumiType" in value;
+}

@@ -1,0 +1,112 @@
+import { domainToASCII } from "node:url";
+
+// RFC 1035, 2.3.4 and RFC 1123, 2.1: limits of host names.
+const LONGEST_LABEL = 63;
+const LONGEST_HOST = 253;
+const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
+
+/**
+ * Why a webhook url is refused, or undefined. The text itself is checked before any parser, since the WHATWG parser
+ * repairs what the vendor forbids: it drops `:443`, decodes `%5F`, and reads `0x7f000001` as an address. The reason
+ * names the host at most: userinfo, path and query may be secret.
+ */
+export function urlProblem(url: string): string | undefined {
+  if (url === "") {
+    return "The url is empty. Give an https address such as https://hooks.example.com/whatsapp.";
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (/[\s\u0000-\u001f\u007f-\u009f]/.test(url) || !url.isWellFormed()) {
+    return "The url holds white space, a control character or broken Unicode. Percent-encode it, or remove it.";
+  }
+  const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]*):(.*)$/i.exec(url) ?? [];
+  if (scheme.toLowerCase() !== "https" || !rest.startsWith("//")) {
+    const found = scheme === "" || !rest.startsWith("//") ? "does not begin with https://" : `has the scheme ${scheme}`;
+    return `The url ${found}. Webhooks are delivered over https only: begin it with https://.`;
+  }
+  if (url.includes("\\")) {
+    return "The url holds a backslash, which parsers read in different ways. Use / or %5C.";
+  }
+  if (url.includes("#")) {
+    return "The url has a fragment (#), which is never sent to a server. Remove it.";
+  }
+  return authorityProblem(rest.slice(2).split(/[/?]/, 1)[0] ?? "");
+}
+
+/** Why the host of a url that stands in a header value is refused, or undefined; other texts are not looked at. */
+export function urlInHeaderProblem(value: string): string | undefined {
+  const authority = /^\s*https?:\/\/([^/?#\s]*)/i.exec(value)?.[1];
+  return authority === undefined ? undefined : hostProblem(authority.slice(authority.lastIndexOf("@") + 1));
+}
+
+function authorityProblem(authority: string): string | undefined {
+  if (authority.includes("@")) {
+    return `The url has user information before the host ${authority.slice(authority.lastIndexOf("@") + 1)}. Remove it, and authenticate with a header instead.`;
+  }
+  return hostProblem(authority);
+}
+
+/** Documented: no `_` and no port in (sub)domain names. The rest follows from what a host name is. */
+function hostProblem(host: string): string | undefined {
+  if (host.startsWith("[")) {
+    return addressProblem(host);
+  }
+  if (host.includes(":")) {
+    const name = host.slice(0, host.indexOf(":"));
+    return `The host ${host} has a port, which 360dialog does not support, not even :443. Use ${suggestion(name)}.`;
+  }
+  const decoded = percentDecoded(host);
+  if (decoded.includes("_")) {
+    return `The host ${host} has an underscore, which 360dialog does not support in (sub)domain names. Use for example ${suggestion(decoded)}.`;
+  }
+  if (/[^\u0021-\u007e]/.test(decoded)) {
+    const ascii = domainToASCII(decoded);
+    return `The host ${host} is an international name. ${ascii === "" ? "Use its punycode form." : `Write it as ${ascii}.`}`;
+  }
+  return host.includes("%") ? `The host ${host} is percent-encoded. Write it as ${decoded}.` : hostNameProblem(host);
+}
+
+function hostNameProblem(host: string): string | undefined {
+  const labels = host.split(".");
+  if (host === "") {
+    return "The url has no host. Give an https address such as https://hooks.example.com/whatsapp.";
+  }
+  if (host.endsWith(".")) {
+    return `The host ${host} ends with a dot. Remove it.`;
+  }
+  if (isNumeric(labels.at(-1) ?? "")) {
+    return addressProblem(host);
+  }
+  if (labels.length < 2) {
+    return `The host ${host} has one label only. Give a full name such as ${host}.example.com.`;
+  }
+  const bad = labels.find((label) => !LABEL.test(label) || label.length > LONGEST_LABEL);
+  if (bad !== undefined || host.length > LONGEST_HOST) {
+    return `The host ${host} is not a host name: ${bad === undefined ? `it is longer than ${LONGEST_HOST} characters` : `its part "${bad}" is not 1 to ${LONGEST_LABEL} letters, digits and inner hyphens`}.`;
+  }
+  const url = `https://${host}/`;
+  if (!URL.canParse(url) || new URL(url).hostname !== host.toLowerCase()) {
+    return `The host ${host} is not a valid host name. Check its spelling.`;
+  }
+  return undefined;
+}
+
+function addressProblem(host: string): string {
+  return `The host ${host} reads as an IP address. Give a host name, for which a certificate can be issued.`;
+}
+
+// A last label of digits, or of hexadecimal digits behind 0x, makes parsers read the host as an IPv4 address.
+function isNumeric(label: string): boolean {
+  return /^(\d+|0x[0-9a-f]*)$/i.test(label);
+}
+
+function suggestion(host: string): string {
+  return percentDecoded(host).replaceAll("_", "");
+}
+
+function percentDecoded(host: string): string {
+  try {
+    return decodeURIComponent(host);
+  } catch {
+    return host;
+  }
+}

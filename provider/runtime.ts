@@ -1,0 +1,11 @@
+import { host } from "./dynamic/host";
+import { multiWebhookLifecycle } from "./resources/multi-webhook/lifecycle";
+import { webhookLifecycle } from "./resources/webhook/lifecycle";
+
+// The path of this module and the names of its exports are in every state ever written: they never change.
+
+/** Serves resources of type `MultiWebhook`. */
+export const multiWebhook = host("multiWebhook", multiWebhookLifecycle);
+
+/** Serves resources of type `Webhook`. */
+export const webhook = host("webhook", webhookLifecycle);

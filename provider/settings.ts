@@ -1,0 +1,201 @@
+import { DialogError } from "./api/errors";
+import type { Server } from "./api/transport";
+import { remember } from "./redact";
+
+/** Where settings come from: the stack's configuration and the environment of the provider process. */
+export interface Surroundings {
+  config(key: string): string | undefined;
+  env(name: string): string | undefined;
+}
+
+/** The settings of one operation, all read here. */
+export interface Settings {
+  readonly server: Server;
+  readonly settleTimeoutMs: number;
+  readonly capacityCheck: "live" | "declared";
+}
+
+/** Documented: the address of the vendor's Cloud API. */
+const DEFAULT_BASE_URL = "https://waba-v2.360dialog.io";
+const DEFAULT_REQUEST_TIMEOUT_S = 10;
+const DEFAULT_SETTLE_TIMEOUT_S = 60;
+const LONGEST_TIMEOUT_S = 3600;
+
+interface Setting {
+  readonly key: string;
+  readonly variable: string;
+  readonly text: string | undefined;
+  /** The name under which the user set it, for messages. */
+  readonly origin: string;
+}
+
+/** Reads the settings; a bad value is an error that names its key. */
+export function readSettings(from: Surroundings): Settings {
+  const setting = (key: string, variable: string): Setting => {
+    const fromEnv = from.env(variable) || undefined;
+    const text = fromEnv ?? (from.config(`dialog360:${key}`) || undefined);
+    return { key: `dialog360:${key}`, variable, text, origin: fromEnv ? variable : `dialog360:${key}` };
+  };
+  const base = parseBaseUrl(setting("baseUrl", "DIALOG360_BASE_URL"));
+  const requestTimeout = setting("requestTimeout", "DIALOG360_REQUEST_TIMEOUT");
+  return {
+    server: { ...base, requestTimeoutMs: parseSeconds(requestTimeout, DEFAULT_REQUEST_TIMEOUT_S, 0.001) * 1000 },
+    settleTimeoutMs:
+      parseSeconds(setting("settleTimeout", "DIALOG360_SETTLE_TIMEOUT"), DEFAULT_SETTLE_TIMEOUT_S, 0) * 1000,
+    capacityCheck: parseCapacityCheck(setting("capacityCheck", "DIALOG360_CAPACITY_CHECK")),
+  };
+}
+
+function parseBaseUrl(setting: Setting): { baseUrl: string; loopback: boolean } {
+  const text = (setting.text ?? DEFAULT_BASE_URL).trim();
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = url !== undefined && isLoopback(url.hostname);
+  if (!url || !/^https?:\/\//i.test(text)) {
+    throw refused(
+      setting,
+      "is not an address such as https://waba-v2.360dialog.io",
+      "Set it to the API's address, or remove it",
+    );
+  }
+  if (url.username !== "" || url.password !== "" || /[?#]/.test(text)) {
+    throw refused(
+      setting,
+      "has user information, a query or a fragment",
+      "Give the scheme, the host and at most a path",
+    );
+  }
+  if (url.protocol !== "https:" && !loopback) {
+    throw refused(
+      setting,
+      `uses plain http for ${url.host}`,
+      "The API key would travel in clear: use https; http is for loopback addresses only",
+    );
+  }
+  return { baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), loopback };
+}
+
+function parseSeconds(setting: Setting, defaultSeconds: number, leastSeconds: number): number {
+  if (setting.text === undefined) {
+    return defaultSeconds;
+  }
+  const text = setting.text.trim();
+  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seconds >= leastSeconds && seconds <= LONGEST_TIMEOUT_S)) {
+    throw refused(
+      setting,
+      `is "${text}"`,
+      `Give a number of seconds ${leastSeconds === 0 ? "from 0" : "above 0"} up to ${LONGEST_TIMEOUT_S}`,
+    );
+  }
+  return seconds;
+}
+
+function parseCapacityCheck(setting: Setting): "live" | "declared" {
+  const text = setting.text?.trim() ?? "live";
+  if (text !== "live" && text !== "declared") {
+    throw refused(setting, `is "${text}"`, 'Use "live" or "declared"');
+  }
+  return text;
+}
+
+function refused(setting: Setting, problem: string, advice: string): DialogError {
+  const name =
+    setting.origin === setting.key ? setting.key : `${setting.key} (from the environment variable ${setting.variable})`;
+  return new DialogError("settings", `The setting ${name} ${problem}. ${advice}.`);
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+/** Where the API key of a number may be given by the user's program. */
+export interface KeyReference {
+  readonly phoneNumber: string;
+  readonly apiKey?: string | undefined;
+  readonly apiKeyEnv?: string | undefined;
+}
+
+/** A key and the words for where it came from. */
+export interface FoundKey {
+  readonly apiKey: string;
+  readonly source: string;
+}
+
+/** Finds the API key of a number in its five sources, in order; an error names what is missing, never a key. */
+export function findKey(number: KeyReference, from: Surroundings): FoundKey {
+  const found =
+    keyOf(number.apiKey, "the argument apiKey") ??
+    keyInVariable(number, from) ??
+    keyInMap(number.phoneNumber, from) ??
+    keyOf(from.config("dialog360:apiKey") || undefined, "stack configuration dialog360:apiKey") ??
+    keyOf(from.env("DIALOG360_API_KEY") || undefined, "the environment variable DIALOG360_API_KEY");
+  if (found) {
+    return found;
+  }
+  throw new DialogError(
+    "settings",
+    `No API key was found for number ${number.phoneNumber}. Give one of, in this order: the argument apiKey; the argument apiKeyEnv (the name of an environment variable); stack configuration dialog360:apiKeys (a secret object from phone number to key); stack configuration dialog360:apiKey; the environment variable DIALOG360_API_KEY.`,
+    { missingKey: true },
+  );
+}
+
+function keyInVariable({ apiKeyEnv, phoneNumber }: KeyReference, from: Surroundings): FoundKey | undefined {
+  if (apiKeyEnv === undefined) {
+    return undefined;
+  }
+  const value = from.env(apiKeyEnv);
+  if (!value) {
+    throw new DialogError(
+      "settings",
+      `The environment variable ${apiKeyEnv}, named by apiKeyEnv of number ${phoneNumber}, is not set. Set it to the number's API key, or change apiKeyEnv.`,
+      { missingKey: true },
+    );
+  }
+  return keyOf(value, `the environment variable ${apiKeyEnv}`);
+}
+
+function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined {
+  const text = from.config("dialog360:apiKeys");
+  if (!text) {
+    return undefined;
+  }
+  const keys = parseKeys(text);
+  return keyOf(keys.get(phoneNumber), `stack configuration dialog360:apiKeys["${phoneNumber}"]`);
+}
+
+function parseKeys(text: string): Map<string, string> {
+  try {
+    const entries = Object.entries(JSON.parse(text) ?? {});
+    if (!Array.isArray(JSON.parse(text)) && entries.every(([, key]) => typeof key === "string")) {
+      return new Map(entries.map(([number, key]) => [number, String(key)]));
+    }
+  } catch {
+    // Told below: the parser's own words would show parts of the value.
+  }
+  throw new DialogError(
+    "settings",
+    "The setting dialog360:apiKeys is not an object from phone number to API key. Set it with: pulumi config set --secret --path 'dialog360:apiKeys[\"+4930…\"]'.",
+  );
+}
+
+function keyOf(text: string | undefined, source: string): FoundKey | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  // A line break at the end is what `echo` leaves in a file or variable.
+  const apiKey = text.trim();
+  if (apiKey === "") {
+    throw new DialogError(
+      "settings",
+      `The API key from ${source} is empty. Set it to the number's API key, or remove it.`,
+    );
+  }
+  remember(apiKey);
+  if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw new DialogError(
+      "settings",
+      `The API key from ${source} holds characters that cannot stand in an HTTP header. Copy it again.`,
+    );
+  }
+  return { apiKey, source };
+}
