@@ -39,9 +39,8 @@ export function readSettings(from: Surroundings): Settings {
   const base = parseBaseUrl(setting("baseUrl", "DIALOG360_BASE_URL"));
   const requestTimeout = setting("requestTimeout", "DIALOG360_REQUEST_TIMEOUT");
   return {
-    server: { ...base, requestTimeoutMs: parseSeconds(requestTimeout, DEFAULT_REQUEST_TIMEOUT_S, 0.001) * 1000 },
-    settleTimeoutMs:
-      parseSeconds(setting("settleTimeout", "DIALOG360_SETTLE_TIMEOUT"), DEFAULT_SETTLE_TIMEOUT_S, 0) * 1000,
+    server: { ...base, requestTimeoutMs: parseMs(requestTimeout, DEFAULT_REQUEST_TIMEOUT_S, 0.001) },
+    settleTimeoutMs: parseMs(setting("settleTimeout", "DIALOG360_SETTLE_TIMEOUT"), DEFAULT_SETTLE_TIMEOUT_S, 0),
     capacityCheck: parseCapacityCheck(setting("capacityCheck", "DIALOG360_CAPACITY_CHECK")),
   };
 }
@@ -74,9 +73,9 @@ function parseBaseUrl(setting: Setting): { baseUrl: string; loopback: boolean } 
   return { baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), loopback };
 }
 
-function parseSeconds(setting: Setting, defaultSeconds: number, leastSeconds: number): number {
+function parseMs(setting: Setting, defaultSeconds: number, leastSeconds: number): number {
   if (setting.text === undefined) {
-    return defaultSeconds;
+    return defaultSeconds * 1000;
   }
   const text = setting.text.trim();
   const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
@@ -87,7 +86,7 @@ function parseSeconds(setting: Setting, defaultSeconds: number, leastSeconds: nu
       `Give a number of seconds ${leastSeconds === 0 ? "from 0" : "above 0"} up to ${LONGEST_TIMEOUT_S}`,
     );
   }
-  return seconds;
+  return Math.ceil(seconds * 1000);
 }
 
 function parseCapacityCheck(setting: Setting): "live" | "declared" {

@@ -112,7 +112,8 @@ function needsNumber(olds: MultiWebhookState, news: MultiWebhookInputs): boolean
     news.unmanaged === "delete" &&
     (olds.unmanaged !== "delete" ||
       olds.unmanagedWebhooks.length > 0 ||
-      olds.ignoreUnmanaged.length > news.ignoreUnmanaged.length);
+      gains ||
+      olds.ignoreUnmanaged.some((name) => !news.ignoreUnmanaged.includes(name)));
   return news.enabled && (pruning || cleaning);
 }
 

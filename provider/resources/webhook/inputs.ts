@@ -63,6 +63,8 @@ export interface WebhookState extends Omit<WebhookInputs, "adopt" | "enabled"> {
   readonly __instance?: string | undefined;
   /** The last write was not seen on the number: the next update looks again. */
   readonly __unconfirmed?: boolean | undefined;
+  /** Created while the number was off, so never sent: what is there under this name is not known to be ours. */
+  readonly __unsent?: boolean | undefined;
 }
 
 /** Validation of each input. */
@@ -114,6 +116,7 @@ const inputsSchema = storedSchema.extend({
 const stateSchema = storedSchema.extend({
   __instance: z.string().optional(),
   __unconfirmed: z.boolean().optional(),
+  __unsent: z.boolean().optional(),
 });
 
 /** Checked inputs in their types. */

@@ -26,7 +26,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     const id = `${inputs.phoneNumber}/${inputs.name}`;
     const state = toState(inputs, instanceToken());
     if (!inputs.enabled) {
-      return { id, state };
+      return { id, state: { ...state, __unsent: true } };
     }
     const session = openNumber(context, inputs);
     await session.exclusively(() => createOnNumber(context, session, inputs, { id, state }));
@@ -52,10 +52,13 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   async update(context, olds, news) {
     const state = toState(news, olds.__instance ?? instanceToken());
     if (!news.enabled || !(olds.__unconfirmed || changesNumber(olds, news))) {
-      return state;
+      return olds.__unsent ? { ...state, __unsent: true } : state;
     }
     const session = openNumber(context, news);
-    await session.exclusively(() => updateOnNumber(context, session, news));
+    const kept = { id: `${news.phoneNumber}/${news.name}`, state };
+    await session.exclusively(() =>
+      olds.__unsent ? createOnNumber(context, session, news, kept) : updateOnNumber(context, session, news),
+    );
     return state;
   },
 
@@ -93,7 +96,7 @@ function toState(inputs: WebhookInputs, instance: string): WebhookState {
 function withLive(state: WebhookState, live: Destination): WebhookState {
   const { missing, different, extra } = compareHeaders(state.headers, live.headers);
   const equal = missing.length + different.length + extra.length === 0;
-  const { __unconfirmed, ...rest } = state;
+  const { __unconfirmed, __unsent, ...rest } = state;
   return {
     ...rest,
     url: sameUrl(state.url, live.url) ? state.url : live.url,
@@ -114,6 +117,6 @@ function unmasked(live: Destination["headers"], stored: Destination["headers"]):
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, ...inputs } = state;
+  const { __instance, __unconfirmed, __unsent, ...inputs } = state;
   return { state: { ...state }, inputs };
 }

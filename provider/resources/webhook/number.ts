@@ -83,11 +83,12 @@ async function append(
 ): Promise<void> {
   const wanted = toDestination(inputs);
   requireSlot(inputs, before, "Nothing was written.");
-  const outcome = await session.write({
-    send: (client) => client.appendDestination(wanted),
-    isDone: (snapshot) => isThere(snapshot, wanted),
-    isHopeless: (snapshot) => findDestination(snapshot, wanted.name) !== undefined,
-  });
+  let outcome = await put(session, wanted);
+  // An answer that does not say whether the number is on left it open until now.
+  if (outcome.kind === "refused" && outcome.snapshot && outcome.snapshot.enabled !== true) {
+    await switchNumber(session, inputs.phoneNumber, true);
+    outcome = await put(session, wanted);
+  }
   if (outcome.kind === "confirmed") {
     return;
   }
@@ -96,6 +97,14 @@ async function append(
     throw conflictError(inputs, other, "was put on the number by somebody else meanwhile");
   }
   throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, inputs, outcome, kept);
+}
+
+function put(session: NumberSession, wanted: Destination): Promise<Outcome> {
+  return session.write({
+    send: (client) => client.appendDestination(wanted),
+    isDone: (snapshot) => isThere(snapshot, wanted),
+    isHopeless: (snapshot) => findDestination(snapshot, wanted.name) !== undefined,
+  });
 }
 
 /** The server's refusal, told by its cause where the number shows it. */

@@ -49,8 +49,8 @@ export class Webhook extends pulumi.CustomResource {
     };
     const secrets = number.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
     const withParent = {
-      parent: args.multiWebhook,
       ...opts,
+      parent: opts.parent ?? args.multiWebhook,
       dependsOn: dependencies(args.multiWebhook, opts.dependsOn),
     };
     super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
