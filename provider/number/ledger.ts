@@ -16,6 +16,8 @@ type Ask = () => Promise<NumberSnapshot>;
 export class NumberRecord {
   /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
   readonly owners = new Map<string, string>();
+  /** Webhooks that were deleted in this run, to be named should what follows fail. */
+  readonly removed = new Set<string>();
   private answer: Answer | undefined;
   private asking: Promise<NumberSnapshot> | undefined;
   private lastWriter: Promise<unknown> = Promise.resolve();
@@ -85,6 +87,8 @@ export class Declaration {
   /** What the parent of this run says of webhooks that are not declared. */
   ignored: readonly string[] = [];
   unmanagedAreDeleted = false;
+  /** Names that the parent no longer declares and that must not be deleted for want of room. */
+  pinned: readonly string[] = [];
   /** Names that resources of this run had before. */
   readonly released = new Set<string>();
   private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();

@@ -5,16 +5,23 @@ export function limitMessage(phoneNumber: string, maximum: number, holders: read
   const declared = namesOf(holders, "declared");
   const unmanaged = namesOf(holders, "unmanaged");
   const ignored = namesOf(holders, "ignored");
+  const pinned = namesOf(holders, "pinned");
   const who = [
     declared.length > 0 ? `${declared.length} declared by this program (${quoted(declared)})` : "",
     unmanaged.length > 0 ? `${unmanaged.length} on the number but not declared (${quoted(unmanaged)})` : "",
     ignored.length > 0 ? `${ignored.length} ignored by ignoreUnmanaged (${quoted(ignored)})` : "",
+    pinned.length > 0
+      ? `${pinned.length} no longer declared but kept by protect or retainOnDelete (${quoted(pinned)})`
+      : "",
   ].filter(Boolean);
-  return `Number ${phoneNumber} takes at most ${maximum} extra webhooks, and ${holders.length} would hold a slot: ${who.join(", ")}. ${waysOut(holders.length - maximum, unmanaged.length, ignored.length)}`;
+  return `Number ${phoneNumber} takes at most ${maximum} extra webhooks, and ${holders.length} would hold a slot: ${who.join(", ")}. ${waysOut(holders.length - maximum, unmanaged.length, ignored.length, pinned.length)}`;
 }
 
-function waysOut(excess: number, unmanaged: number, ignored: number): string {
+function waysOut(excess: number, unmanaged: number, ignored: number, pinned: number): string {
   const remove = `Remove ${excess} of them`;
+  if (pinned > 0) {
+    return `${remove}; to let one that is kept go, declare it again without protect and retainOnDelete, run pulumi up, and then remove it.`;
+  }
   if (unmanaged > 0) {
     return `${remove}; ignoreUnmanaged does not help, because an ignored webhook keeps its slot; or set unmanaged: "delete" to have those that are not declared deleted.`;
   }

@@ -8,6 +8,8 @@ export interface SlotQuestion {
   readonly ignored: readonly string[];
   /** Declared by the previous run and no longer. */
   readonly released: readonly string[];
+  /** Declared by the previous run and no longer, but not to be deleted: protected, or retained on delete. */
+  readonly pinned?: readonly string[];
   /** Whether unmanaged webhooks are going to be deleted. */
   readonly unmanagedAreDeleted: boolean;
   readonly maximum: number;
@@ -16,7 +18,7 @@ export interface SlotQuestion {
 /** One holder of a slot. */
 export interface SlotHolder {
   readonly name: string;
-  readonly kind: "declared" | "unmanaged" | "ignored";
+  readonly kind: "declared" | "unmanaged" | "ignored" | "pinned";
 }
 
 /** Whether everything fits, and who holds the slots. */
@@ -29,7 +31,7 @@ export interface SlotVerdict {
 export function judgeSlots(question: SlotQuestion): SlotVerdict {
   const declared: SlotHolder[] = [...new Set(question.declared)].map((name) => ({ name, kind: "declared" }));
   const others = foreignNames(question).map((name): SlotHolder => {
-    return { name, kind: question.ignored.includes(name) ? "ignored" : "unmanaged" };
+    return { name, kind: kindOfForeign(question, name) };
   });
   const holders = [...declared, ...others].filter(
     (holder) => holder.kind !== "unmanaged" || !question.unmanagedAreDeleted,
@@ -47,9 +49,18 @@ export function namesToPrune(question: SlotQuestion): string[] {
   return releasedAndLive.slice(0, Math.max(0, needed));
 }
 
-/** What is on the number and is neither declared, ignored nor released. */
-export function unmanagedNames(question: Pick<SlotQuestion, "declared" | "live" | "ignored" | "released">): string[] {
-  return foreignNames(question).filter((name) => !question.ignored.includes(name));
+/** What is on the number and is neither declared, ignored nor of the previous run. */
+export function unmanagedNames(question: Foreign): string[] {
+  return foreignNames(question).filter((name) => kindOfForeign(question, name) === "unmanaged");
+}
+
+type Foreign = Pick<SlotQuestion, "declared" | "live" | "ignored" | "released" | "pinned">;
+
+function kindOfForeign(question: Foreign, name: string): SlotHolder["kind"] {
+  if (question.ignored.includes(name)) {
+    return "ignored";
+  }
+  return question.pinned?.includes(name) ? "pinned" : "unmanaged";
 }
 
 function foreignNames(question: Pick<SlotQuestion, "declared" | "live" | "released">): string[] {

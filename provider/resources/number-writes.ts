@@ -33,5 +33,7 @@ export async function removeWebhook(
     isDone: (snapshot) => snapshot.enabled === false || findDestination(snapshot, name) === undefined,
   });
   const attempt = `Could not delete webhook ${JSON.stringify(name)} of number ${phoneNumber}`;
-  return requireConfirmed(outcome, attempt, session.settings.settleTimeoutMs);
+  const snapshot = requireConfirmed(outcome, attempt, session.settings.settleTimeoutMs);
+  session.removed.add(name);
+  return snapshot;
 }

@@ -100,6 +100,11 @@ export class NumberSession {
     return owner !== undefined && owner !== instance;
   }
 
+  /** The webhooks that this run has deleted from the number. */
+  get removed(): Set<string> {
+    return this.record.removed;
+  }
+
   /** Forgets who stood for a webhook that is gone. */
   release(name: string): void {
     this.record.owners.delete(name);

@@ -40,7 +40,7 @@ function ownRules(given: Properties): CheckFailure[] {
 
 async function checkNumber(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckFailure[]> {
   const { settings, session } = openForCheck(context, given);
-  const declared = declaredFailures(given);
+  const declared = declaredFailures(olds, given);
   if (declared.length > 0) {
     return declared;
   }
@@ -51,7 +51,7 @@ async function checkNumber(context: Context, olds: Properties | undefined, given
   return session && live ? checkLive(context, session, olds, parseInputs(given)) : [];
 }
 
-function declaredFailures(given: Properties): CheckFailure[] {
+function declaredFailures(olds: Properties | undefined, given: Properties): CheckFailure[] {
   const { phoneNumber, webhookNames, maxWebhooks } = given;
   if (typeof phoneNumber !== "string" || phoneNumber === UNKNOWN) {
     return [];
@@ -67,6 +67,7 @@ function declaredFailures(given: Properties): CheckFailure[] {
   }
   declaration.parent = owner;
   declaration.ignored = knownNames(given.ignoreUnmanaged);
+  declaration.pinned = knownNames(olds?.__pinnedNames);
   declaration.unmanagedAreDeleted = given.unmanaged === "delete";
   const names = Array.isArray(webhookNames) ? webhookNames : [];
   if (typeof maxWebhooks !== "number" || names.length <= maxWebhooks) {

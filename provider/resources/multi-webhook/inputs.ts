@@ -72,6 +72,8 @@ export interface MultiWebhookInputs extends KeyReference {
   readonly disableOnDelete: boolean;
   readonly maxWebhooks: number;
   readonly __logicalName?: string | undefined;
+  /** Names of children that Pulumi must not delete: the next run may have to know when one is no longer declared. */
+  readonly __pinnedNames?: readonly string[] | undefined;
 }
 
 /** What is stored. */
@@ -125,7 +127,8 @@ export const changes = {
   maxWebhooks: { change: "update" },
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
-} satisfies Record<keyof MultiWebhookArgs, FieldRule>;
+  __pinnedNames: { change: "update", same: sameNames },
+} satisfies Record<keyof MultiWebhookArgs | "__pinnedNames", FieldRule>;
 
 /** Inputs with every default filled in; unknown values stay. */
 export function withDefaults(properties: Properties): Properties {
@@ -143,6 +146,7 @@ const inputsSchema = z.object({
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),
   __logicalName: z.string().optional(),
+  __pinnedNames: z.array(z.string()).optional(),
 });
 
 const stateSchema = inputsSchema.extend({

@@ -164,7 +164,13 @@ function toState(
     apiKey,
     apiKeyEnv,
   };
-  return { ...given, unmanagedWebhooks, __instance: instance, __logicalName: inputs.__logicalName };
+  return {
+    ...given,
+    unmanagedWebhooks,
+    __instance: instance,
+    __logicalName: inputs.__logicalName,
+    __pinnedNames: inputs.__pinnedNames,
+  };
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */

@@ -1,6 +1,7 @@
 import { DialogError } from "../../api/errors";
 import type { NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
+import { declarationOf } from "../../number/ledger";
 import { limitMessage, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
 import { removeWebhook, switchNumber } from "../number-writes";
@@ -85,11 +86,13 @@ export function slotQuestion(
   snapshot: NumberSnapshot,
   released: readonly string[],
 ): SlotQuestion {
+  const { pinned } = declarationOf(inputs.phoneNumber);
   return {
     declared: inputs.webhookNames ?? [],
     live: snapshot.destinations.map((destination) => destination.name),
     ignored: inputs.ignoreUnmanaged,
-    released,
+    released: released.filter((name) => !pinned.includes(name)),
+    pinned: released.filter((name) => pinned.includes(name)),
     unmanagedAreDeleted: inputs.unmanaged === "delete",
     maximum: inputs.maxWebhooks,
   };

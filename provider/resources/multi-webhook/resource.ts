@@ -36,6 +36,9 @@ export class MultiWebhook extends pulumi.CustomResource {
   /** @internal What children copy: the arguments, since outputs are unknown in preview and would show as changes. */
   readonly __args: Readonly<MultiWebhookArgs>;
 
+  /** @internal Names of children that are protected or retained on delete; they add themselves. */
+  readonly __pins: pulumi.Input<string>[];
+
   constructor(name: string, args: MultiWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged } = args;
     const { disableOnDelete, maxWebhooks, apiKeyEnv } = args;
@@ -44,11 +47,14 @@ export class MultiWebhook extends pulumi.CustomResource {
     const props = {
       ...given,
       ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
+      __pinnedNames: onceDeclared(() => pulumi.all(pins)),
       __logicalName: name,
       __provider: shim("multiWebhook"),
     };
+    const pins: pulumi.Input<string>[] = [];
     const secrets = apiKey === undefined ? [] : ["apiKey"];
     super(MultiWebhook.__pulumiType, name, props, customOptions("MultiWebhook", opts, secrets));
+    this.__pins = pins;
     this.__args = { ...given, apiKey, apiKeyEnv };
   }
 
@@ -56,6 +62,14 @@ export class MultiWebhook extends pulumi.CustomResource {
   static override isInstance(value: unknown): value is MultiWebhook {
     return isTyped(value) && value.__pulumiType === MultiWebhook.__pulumiType;
   }
+}
+
+/** Resources are declared in one turn of a program, as a rule: only then is it known which of them are to be kept. */
+function onceDeclared(names: () => pulumi.Output<string[]>): pulumi.Output<string[] | undefined> {
+  return pulumi
+    .output(new Promise<boolean>((resolve) => setImmediate(() => resolve(true))))
+    .apply(names)
+    .apply((all) => (all.length > 0 ? [...all].sort() : undefined));
 }
 
 function isTyped(value: unknown): value is { __pulumiType: unknown } {

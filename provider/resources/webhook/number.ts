@@ -82,7 +82,11 @@ async function append(
   kept: Kept | undefined,
 ): Promise<void> {
   const wanted = toDestination(inputs);
-  requireSlot(inputs, before, "Nothing was written.");
+  try {
+    requireSlot(inputs, before, "Nothing was written.");
+  } catch (error) {
+    throw error instanceof DialogError ? afterRemovals(session, inputs, error) : error;
+  }
   let outcome = await put(session, wanted);
   // An answer that does not say whether the number is on left it open until now.
   if (outcome.kind === "refused" && outcome.snapshot && outcome.snapshot.enabled !== true) {
@@ -96,7 +100,21 @@ async function append(
   if (other) {
     throw conflictError(inputs, other, "was put on the number by somebody else meanwhile");
   }
-  throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, inputs, outcome, kept);
+  if (outcome.kind === "refused") {
+    throw afterRemovals(session, inputs, refusedError(inputs, outcome));
+  }
+  throw notSeenError(session, inputs, outcome, kept);
+}
+
+/** Names what this run has deleted to make room, so that the reader knows what is missing now. */
+function afterRemovals(session: NumberSession, inputs: WebhookInputs, error: DialogError): DialogError {
+  const removed = [...session.removed].filter((name) => name !== inputs.name);
+  return removed.length === 0
+    ? error
+    : error.during(
+        `Webhook ${quoted(removed)} of number ${inputs.phoneNumber} was deleted in this run to make room, and ${JSON.stringify(inputs.name)} is not there yet`,
+        "The next pulumi up finishes; to go back to the old program, run pulumi up --refresh with it.",
+      );
 }
 
 function put(session: NumberSession, wanted: Destination): Promise<Outcome> {
@@ -134,7 +152,9 @@ function notSeenError(
     `Could not create ${subject(inputs)}`,
     session.settings.settleTimeoutMs,
   );
-  return kept ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, error.message) : error;
+  return kept
+    ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, afterRemovals(session, inputs, error).message)
+    : error;
 }
 
 async function patch(session: NumberSession, inputs: WebhookInputs, before: Destination): Promise<void> {

@@ -54,6 +54,10 @@ export class Webhook extends pulumi.CustomResource {
       dependsOn: dependencies(args.multiWebhook, opts.dependsOn),
     };
     super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
+    // `protect` may be inherited from a parent, so it is read from the resource itself.
+    if (opts.retainOnDelete === true || Reflect.get(this, "__protect") === true) {
+      args.multiWebhook.__pins.push(props.name);
+    }
   }
 
   /** Whether something is a `Webhook`, also of another copy of this package. */
