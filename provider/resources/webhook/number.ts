@@ -81,12 +81,21 @@ async function append(
   before: NumberSnapshot,
   kept: Kept | undefined,
 ): Promise<void> {
-  const wanted = toDestination(inputs);
   try {
-    requireSlot(inputs, before, "Nothing was written.");
+    await appendOnce(session, inputs, before, kept);
   } catch (error) {
     throw error instanceof DialogError ? afterRemovals(session, inputs, error) : error;
   }
+}
+
+async function appendOnce(
+  session: NumberSession,
+  inputs: WebhookInputs,
+  before: NumberSnapshot,
+  kept: Kept | undefined,
+): Promise<void> {
+  const wanted = toDestination(inputs);
+  requireSlot(inputs, before, "Nothing was written.");
   let outcome = await put(session, wanted);
   // An answer that does not say whether the number is on left it open until now.
   if (outcome.kind === "refused" && outcome.snapshot && outcome.snapshot.enabled !== true) {
@@ -100,10 +109,7 @@ async function append(
   if (other) {
     throw conflictError(inputs, other, "was put on the number by somebody else meanwhile");
   }
-  if (outcome.kind === "refused") {
-    throw afterRemovals(session, inputs, refusedError(inputs, outcome));
-  }
-  throw notSeenError(session, inputs, outcome, kept);
+  throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, inputs, outcome, kept);
 }
 
 /** Names what this run has deleted to make room, so that the reader knows what is missing now. */
