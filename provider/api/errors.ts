@@ -40,9 +40,14 @@ export class DialogError extends Error {
     this.name = "DialogError";
   }
 
-  /** The same failure, told from its beginning: what was attempted, then what went wrong, then what to do. */
-  during(attempt: string, advice?: string): DialogError {
-    return new DialogError(this.code, [`${attempt}: ${this.message}`, advice].filter(Boolean).join(" "), this.details);
+  /** The same failure, told from its beginning: what was attempted, then what went wrong. */
+  during(attempt: string): DialogError {
+    return new DialogError(this.code, `${attempt}: ${this.message}`, this.details);
+  }
+
+  /** The same failure, with another sentence at its end. */
+  adding(sentence: string): DialogError {
+    return new DialogError(this.code, `${this.message} ${sentence}`, this.details);
   }
 }
 

@@ -1,29 +1,37 @@
-import { DialogError } from "../api/errors";
+import { DialogError, isDialogError } from "../api/errors";
 import type { NumberSnapshot } from "../api/wire";
-import type { Outcome } from "./session";
+import { PartialFailure } from "../dynamic/lifecycle";
+import type { NumberSession, Outcome } from "./session";
 
-/** The snapshot of a confirmed change; anything else is an error that begins with what was attempted. */
-export function requireConfirmed(outcome: Outcome, attempt: string, settleTimeoutMs: number): NumberSnapshot {
+/** Runs an operation; a failure begins with what was attempted, such as `Could not create webhook "crm" …`. */
+export async function attempting<T>(attempt: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof PartialFailure) {
+      throw new PartialFailure(error.id, error.state, `${attempt}: ${error.reason}`);
+    }
+    throw isDialogError(error) ? error.during(attempt) : error;
+  }
+}
+
+/** The snapshot of a confirmed change; anything else is an error that names the step. */
+export function requireConfirmed(outcome: Outcome, session: NumberSession, step: string): NumberSnapshot {
   if (outcome.kind === "confirmed") {
     return outcome.snapshot;
   }
-  throw outcome.kind === "refused"
-    ? outcome.error.during(attempt)
-    : unconfirmedError(outcome.error, attempt, settleTimeoutMs);
+  const error = outcome.kind === "refused" ? outcome.error : unconfirmedError(outcome.error, session);
+  throw error.during(step);
 }
 
 /** The error for a write whose effect was not seen. */
-export function unconfirmedError(
-  error: DialogError | undefined,
-  attempt: string,
-  settleTimeoutMs: number,
-): DialogError {
+export function unconfirmedError(error: DialogError | undefined, session: NumberSession): DialogError {
   const advice = "Run pulumi up again: it looks at the number first and finishes what is missing.";
   if (error) {
-    return error.during(`${attempt}, and it is not known whether it was applied`, advice);
+    return error.during("It is not known whether the change was applied").adding(advice);
   }
   return new DialogError(
     "api",
-    `${attempt}: the server accepted it, but the number did not show it within ${settleTimeoutMs / 1000} s (dialog360:settleTimeout). ${advice}`,
+    `The server accepted the change, but the number did not show it within ${session.settings.settleTimeoutMs / 1000} s (dialog360:settleTimeout). ${advice}`,
   );
 }

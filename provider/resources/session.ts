@@ -221,10 +221,11 @@ export class NumberSession {
   /** Adds to a refused key where it came from, since another source may hold a newer one. */
   private explain(error: DialogError): DialogError {
     return error.code === "auth"
-      ? error.during(
-          "The API key was refused",
-          `The key came from ${this.key.source}. Check that it is the current key of this number. After a change of the key, refresh and destroy see it with --run-program, or after the next pulumi up.`,
-        )
+      ? error
+          .during("The API key was refused")
+          .adding(
+            `The key came from ${this.key.source}. Check that it is the current key of this number. After a change of the key, refresh and destroy see it with --run-program, or after the next pulumi up.`,
+          )
       : error;
   }
 }

@@ -3,7 +3,8 @@ import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
 import { instanceToken } from "../instance";
 import { switchNumber } from "../number-writes";
-import { openNumber } from "../session";
+import { attempting } from "../outcome";
+import { type NumberSession, openNumber } from "../session";
 import { checkMultiWebhook } from "./check";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
 import { bringToOrder, isOn, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
@@ -19,66 +20,70 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     return hasStrangers(parseState(olds)) ? { ...result, changes: true } : result;
   },
 
-  async create(context, inputs) {
-    const session = openNumber(context, inputs);
-    const instance = instanceToken();
-    const state = toState(inputs, [], instance);
-    return session.exclusively(async () => {
-      const snapshot = await bringToOrder(session, inputs, { stored: undefined, released: [] }, (error) => {
-        return new PartialFailure(inputs.phoneNumber, { ...state, __unconfirmed: true }, error.message);
-      });
-      session.claim("", instance);
-      await warnUnmanaged(context, inputs, snapshot);
-      await warnMissingMain(context, inputs, session);
-      return { id: inputs.phoneNumber, state: toState(inputs, unmanagedOn(inputs, snapshot), instance) };
-    });
+  create(context, inputs) {
+    return attempting(`Could not create ${subject(inputs)}`, () => create(context, inputs));
   },
 
-  async read(context, state): Promise<ReadResult> {
-    const snapshot = await openNumber(context, state).recent();
-    await warnUnmanaged(context, state, snapshot);
-    return withInputs(
-      toState(
-        { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) },
-        unmanagedOn(state, snapshot),
-        state.__instance,
-      ),
-    );
+  read(context, state) {
+    return attempting(`Could not read ${subject(state)}`, () => read(context, state));
   },
 
-  async update(context, olds, news) {
-    if (!needsNumber(olds, news)) {
-      return toState(news, stillUnmanaged(olds, news), olds.__instance);
-    }
-    const session = openNumber(context, news);
-    return session.exclusively(async () => {
-      const released = (olds.webhookNames ?? []).filter((name) => !(news.webhookNames ?? []).includes(name));
-      const stored = olds.__unconfirmed ? undefined : olds.enabled;
-      const snapshot = await bringToOrder(
-        session,
-        news,
-        { stored, released: news.webhookNames ? released : [] },
-        (error) => error,
-      );
-      await warnUnmanaged(context, news, snapshot);
-      return toState(news, unmanagedOn(news, snapshot), olds.__instance);
-    });
+  update(context, olds, news) {
+    return attempting(`Could not update ${subject(news)}`, () => update(context, olds, news));
   },
 
   async delete(context, state) {
-    if (!state.disableOnDelete || !state.enabled) {
-      return;
+    if (state.disableOnDelete && state.enabled) {
+      await attempting(`Could not delete ${subject(state)}`, () => disable(context, state));
     }
-    const session = openNumber(context, state);
-    await session.exclusively(() => disable(context, session, state));
   },
 };
 
-async function disable(
-  context: Context,
-  session: ReturnType<typeof openNumber>,
-  state: MultiWebhookState,
-): Promise<void> {
+async function create(context: Context, inputs: MultiWebhookInputs): Promise<{ id: string; state: MultiWebhookState }> {
+  const session = openNumber(context, inputs);
+  const id = inputs.phoneNumber;
+  const instance = instanceToken();
+  const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
+  return session.exclusively(async () => {
+    const snapshot = await bringToOrder(session, inputs, { stored: undefined, released: [] }, (error) => {
+      return new PartialFailure(id, kept, error.message);
+    });
+    session.claim("", instance);
+    await warnUnmanaged(context, inputs, snapshot);
+    await warnMissingMain(context, inputs, session);
+    return { id, state: toState(inputs, unmanagedOn(inputs, snapshot), instance) };
+  });
+}
+
+async function read(context: Context, state: MultiWebhookState): Promise<ReadResult> {
+  const snapshot = await openNumber(context, state).recent();
+  await warnUnmanaged(context, state, snapshot);
+  const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
+  return withInputs(toState(live, unmanagedOn(state, snapshot), state.__instance));
+}
+
+async function update(context: Context, olds: MultiWebhookState, news: MultiWebhookInputs): Promise<MultiWebhookState> {
+  if (!needsNumber(olds, news)) {
+    return toState(news, stillUnmanaged(olds, news), olds.__instance);
+  }
+  const session = openNumber(context, news);
+  const released = news.webhookNames
+    ? (olds.webhookNames ?? []).filter((name) => !news.webhookNames?.includes(name))
+    : [];
+  const stored = olds.__unconfirmed ? undefined : olds.enabled;
+  return session.exclusively(async () => {
+    const snapshot = await bringToOrder(session, news, { stored, released }, (error) => error);
+    await warnUnmanaged(context, news, snapshot, released);
+    return toState(news, unmanagedOn(news, snapshot, released), olds.__instance);
+  });
+}
+
+async function disable(context: Context, state: MultiWebhookState): Promise<void> {
+  const session = openNumber(context, state);
+  await session.exclusively(() => disableWhenEmpty(context, session, state));
+}
+
+async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
   // A replacement has taken the number over in this run: what is switched off here would be its switch.
   if (session.isClaimedByOther("", state.__instance)) {
     return;
@@ -92,7 +97,7 @@ async function disable(
     await context.warn(leftOnMessage(state.phoneNumber, left));
     return;
   }
-  await switchNumber(session, state.phoneNumber, false);
+  await switchNumber(session, false);
 }
 
 function leftOnMessage(phoneNumber: string, names: readonly string[]): string {
@@ -180,4 +185,8 @@ function withInputs(state: MultiWebhookState): ReadResult {
     state: { ...state },
     inputs: state.unmanaged === "warn" ? inputs : { ...inputs, unmanagedWebhooks },
   };
+}
+
+function subject({ phoneNumber }: { phoneNumber: string }): string {
+  return `the extra webhooks of number ${phoneNumber}`;
 }

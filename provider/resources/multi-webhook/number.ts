@@ -25,19 +25,14 @@ export async function bringToOrder(
   const first = await session.fresh();
   if (!inputs.enabled) {
     const isKnownOn = first.enabled ?? before.stored ?? first.destinations.length > 0;
-    return isKnownOn ? switchNumber(session, inputs.phoneNumber, false, switchFailure) : first;
+    return isKnownOn ? switchNumber(session, false, switchFailure) : first;
   }
   requireSlots(inputs, first, before.released);
   const isKnownOn = first.enabled ?? (before.stored === true || first.destinations.length > 0);
-  const on = isKnownOn ? first : await switchNumber(session, inputs.phoneNumber, true, switchFailure);
-  const pruned = await removeAll(
-    session,
-    inputs.phoneNumber,
-    namesToPrune(slotQuestion(inputs, on, before.released)),
-    on,
-  );
+  const on = isKnownOn ? first : await switchNumber(session, true, switchFailure);
+  const pruned = await removeAll(session, namesToPrune(slotQuestion(inputs, on, before.released)), on);
   const strangers = inputs.unmanaged === "delete" ? unmanagedOn(inputs, pruned, before.released) : [];
-  return removeAll(session, inputs.phoneNumber, strangers, pruned);
+  return removeAll(session, strangers, pruned);
 }
 
 /** Whether the number is on, as far as the answer says; a silent answer leaves what is stored. */
@@ -110,7 +105,6 @@ function requireSlots(inputs: MultiWebhookInputs, snapshot: NumberSnapshot, rele
 
 async function removeAll(
   session: NumberSession,
-  phoneNumber: string,
   names: readonly string[],
   before: NumberSnapshot,
 ): Promise<NumberSnapshot> {
@@ -118,10 +112,10 @@ async function removeAll(
   const removed: string[] = [];
   for (const name of names) {
     try {
-      snapshot = await removeWebhook(session, phoneNumber, name);
+      snapshot = await removeWebhook(session, name);
     } catch (error) {
       throw error instanceof DialogError && removed.length > 0
-        ? error.during(`After ${quoted(removed)} was deleted`)
+        ? error.adding(`Deleted before: ${quoted(removed)}.`)
         : error;
     }
     removed.push(name);

@@ -5,10 +5,11 @@ import type { Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { compareHeaders, findDestination, looksMasked, sameUrl } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
 import { instanceToken } from "../instance";
+import { attempting } from "../outcome";
 import { openNumber } from "../session";
 import { checkWebhook } from "./check";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, removeFromNumber, updateOnNumber } from "./number";
+import { createOnNumber, removeFromNumber, subject, updateOnNumber } from "./number";
 
 /** What Pulumi does to one named webhook of a number. */
 export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
@@ -29,7 +30,9 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       return { id, state: { ...state, __unsent: true } };
     }
     const session = openNumber(context, inputs);
-    await session.exclusively(() => createOnNumber(context, session, inputs, { id, state }));
+    await attempting(`Could not create ${subject(inputs)}`, () =>
+      session.exclusively(() => createOnNumber(context, session, inputs, { id, state })),
+    );
     session.claim(inputs.name, state.__instance ?? "");
     return { id, state };
   },
@@ -38,7 +41,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     if (state.enabled === false) {
       return withInputs(state);
     }
-    const snapshot = await openNumber(context, state).recent();
+    const snapshot = await attempting(`Could not read ${subject(state)}`, () => openNumber(context, state).recent());
     const live = snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
     if (live) {
       return withInputs(withLive(state, live));
@@ -56,8 +59,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     const session = openNumber(context, news);
     const kept = { id: `${news.phoneNumber}/${news.name}`, state };
-    await session.exclusively(() =>
-      olds.__unsent ? createOnNumber(context, session, news, kept) : updateOnNumber(context, session, news),
+    await attempting(`Could not update ${subject(news)}`, () =>
+      session.exclusively(() =>
+        olds.__unsent ? createOnNumber(context, session, news, kept) : updateOnNumber(context, session, news),
+      ),
     );
     return state;
   },
@@ -66,8 +71,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     if (state.enabled === false) {
       return;
     }
-    const session = openNumber(context, state);
-    await session.exclusively(() => removeFromNumber(session, state));
+    await attempting(`Could not delete ${subject(state)}`, async () => {
+      const session = openNumber(context, state);
+      await session.exclusively(() => removeFromNumber(session, state));
+    });
     declarationOf(state.phoneNumber).withdraw(state.name);
   },
 };

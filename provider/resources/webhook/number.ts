@@ -64,7 +64,7 @@ export async function removeFromNumber(session: NumberSession, state: WebhookSta
   }
   const snapshot = await session.fresh();
   if (snapshot.enabled !== false && findDestination(snapshot, state.name) !== undefined) {
-    await removeWebhook(session, state.phoneNumber, state.name);
+    await removeWebhook(session, state.name);
   }
   session.release(state.name);
 }
@@ -72,7 +72,7 @@ export async function removeFromNumber(session: NumberSession, state: WebhookSta
 /** A fresh look at the number; switched on first where it is off, since the program declares it on. */
 async function switchedOn(session: NumberSession, inputs: WebhookInputs): Promise<NumberSnapshot> {
   const snapshot = await session.fresh();
-  return snapshot.enabled === false ? switchNumber(session, inputs.phoneNumber, true) : snapshot;
+  return snapshot.enabled === false ? switchNumber(session, true) : snapshot;
 }
 
 async function append(
@@ -95,11 +95,14 @@ async function appendOnce(
   kept: Kept | undefined,
 ): Promise<void> {
   const wanted = toDestination(inputs);
-  requireSlot(inputs, before, "Nothing was written.");
+  const noSlot = slotProblem(inputs, before);
+  if (noSlot) {
+    throw new DialogError("limit", `${noSlot} Nothing was written.`);
+  }
   let outcome = await put(session, wanted);
   // An answer that does not say whether the number is on left it open until now.
   if (outcome.kind === "refused" && outcome.snapshot && outcome.snapshot.enabled !== true) {
-    await switchNumber(session, inputs.phoneNumber, true);
+    await switchNumber(session, true);
     outcome = await put(session, wanted);
   }
   if (outcome.kind === "confirmed") {
@@ -117,9 +120,8 @@ function afterRemovals(session: NumberSession, inputs: WebhookInputs, error: Dia
   const removed = [...session.removed].filter((name) => name !== inputs.name);
   return removed.length === 0
     ? error
-    : error.during(
-        `Webhook ${quoted(removed)} of number ${inputs.phoneNumber} was deleted in this run to make room, and ${JSON.stringify(inputs.name)} is not there yet`,
-        "The next pulumi up finishes; to go back to the old program, run pulumi up --refresh with it.",
+    : error.adding(
+        `Webhook ${quoted(removed)} was deleted in this run to make room, and ${JSON.stringify(inputs.name)} is not there yet. The next pulumi up finishes; to go back to the old program, run pulumi up --refresh with it.`,
       );
 }
 
@@ -132,19 +134,9 @@ function put(session: NumberSession, wanted: Destination): Promise<Outcome> {
 }
 
 /** The server's refusal, told by its cause where the number shows it. */
-function refusedError(inputs: WebhookInputs, outcome: Extract<Outcome, { kind: "refused" }>): DialogError {
-  const { error, snapshot } = outcome;
-  const attempt = `Could not create ${subject(inputs)}`;
-  try {
-    if (snapshot) {
-      requireSlot(inputs, snapshot, "");
-    }
-  } catch (limit) {
-    if (limit instanceof DialogError) {
-      return new DialogError("limit", `${limit.message} ${error.message}`, error.details);
-    }
-  }
-  return error.during(attempt);
+function refusedError(inputs: WebhookInputs, { error, snapshot }: Extract<Outcome, { kind: "refused" }>): DialogError {
+  const limit = snapshot && slotProblem(inputs, snapshot);
+  return limit ? new DialogError("limit", `${limit} ${error.message}`, error.details) : error;
 }
 
 function notSeenError(
@@ -153,11 +145,7 @@ function notSeenError(
   outcome: Extract<Outcome, { kind: "unconfirmed" }>,
   kept: Kept | undefined,
 ): Error {
-  const error = unconfirmedError(
-    outcome.error,
-    `Could not create ${subject(inputs)}`,
-    session.settings.settleTimeoutMs,
-  );
+  const error = unconfirmedError(outcome.error, session);
   return kept
     ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, afterRemovals(session, inputs, error).message)
     : error;
@@ -188,34 +176,30 @@ async function patch(session: NumberSession, inputs: WebhookInputs, before: Dest
     await putAgain(session, inputs);
     return;
   }
-  requireConfirmed(outcome, `Could not update ${subject(inputs)}`, session.settings.settleTimeoutMs);
+  requireConfirmed(outcome, session, "Changing it");
 }
 
 async function putAgain(session: NumberSession, inputs: WebhookInputs): Promise<void> {
-  const snapshot = await removeWebhook(session, inputs.phoneNumber, inputs.name);
+  const snapshot = await removeWebhook(session, inputs.name);
   try {
-    const on = snapshot.enabled === false ? await switchNumber(session, inputs.phoneNumber, true) : snapshot;
+    const on = snapshot.enabled === false ? await switchNumber(session, true) : snapshot;
     await append(session, inputs, on, undefined);
   } catch (error) {
     throw error instanceof DialogError
-      ? error.during(
-          `Webhook ${JSON.stringify(inputs.name)} was deleted, because an update did not remove its old headers, and is not there again`,
-          "The next pulumi up puts it back.",
+      ? error.adding(
+          "It was deleted, because a change had not removed its old headers, and is not there again. The next pulumi up puts it back.",
         )
       : error;
   }
 }
 
-/** The capacity of the number from what is on it now: whoever is there holds a slot. */
-function requireSlot(inputs: WebhookInputs, snapshot: NumberSnapshot, ending: string): void {
+/** Why there is no slot, from what is on the number now: whoever is there holds one. */
+function slotProblem(inputs: WebhookInputs, snapshot: NumberSnapshot): string | undefined {
   const live = snapshot.destinations.map((destination) => destination.name);
   const maximum = inputs.__maxWebhooks ?? DOCUMENTED_MAXIMUM;
   const declared = [inputs.name, ...(inputs.__webhookNames ?? []).filter((name) => live.includes(name))];
   const verdict = judgeSlots({ declared, live, ignored: [], released: [], unmanagedAreDeleted: false, maximum });
-  if (!verdict.fits) {
-    const message = limitMessage(inputs.phoneNumber, maximum, verdict.holders);
-    throw new DialogError("limit", `Could not create ${subject(inputs)}: ${message}${ending && ` ${ending}`}`);
-  }
+  return verdict.fits ? undefined : limitMessage(inputs.phoneNumber, maximum, verdict.holders);
 }
 
 function conflictError(inputs: WebhookInputs, live: Destination, circumstance: string): DialogError {
@@ -227,7 +211,7 @@ function conflictError(inputs: WebhookInputs, live: Destination, circumstance: s
   ].filter(Boolean);
   return new DialogError(
     "conflict",
-    `Could not create ${subject(inputs)}: a webhook of this name ${circumstance} and differs in ${differences.join(" and ")}. Set adopt: true to take it over and change it, choose another name, or remove it.`,
+    `A webhook of this name ${circumstance} and differs in ${differences.join(" and ")}. Set adopt: true to take it over and change it, choose another name, or remove it.`,
   );
 }
 
@@ -254,6 +238,7 @@ function toDestination({ name, url, headers }: WebhookInputs): Destination {
   return { name, url, headers };
 }
 
-function subject({ name, phoneNumber }: WebhookInputs): string {
+/** How messages name a webhook. */
+export function subject({ name, phoneNumber }: { name: string; phoneNumber: string }): string {
   return `webhook ${JSON.stringify(name)} of number ${phoneNumber}`;
 }
