@@ -26,7 +26,7 @@ export async function createOnNumber(
   inputs: WebhookInputs,
   kept: Kept,
 ): Promise<void> {
-  const snapshot = await switchedOn(session, inputs);
+  const snapshot = await switchedOn(session);
   const wanted = toDestination(inputs);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
@@ -45,7 +45,7 @@ export async function createOnNumber(
 
 /** Brings a webhook to what is declared, whatever has become of it. */
 export async function updateOnNumber(context: Context, session: NumberSession, inputs: WebhookInputs): Promise<void> {
-  const snapshot = await switchedOn(session, inputs);
+  const snapshot = await switchedOn(session);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
     await append(session, inputs, snapshot, undefined);
@@ -70,7 +70,7 @@ export async function removeFromNumber(session: NumberSession, state: WebhookSta
 }
 
 /** A fresh look at the number; switched on first where it is off, since the program declares it on. */
-async function switchedOn(session: NumberSession, inputs: WebhookInputs): Promise<NumberSnapshot> {
+async function switchedOn(session: NumberSession): Promise<NumberSnapshot> {
   const snapshot = await session.fresh();
   return snapshot.enabled === false ? switchNumber(session, true) : snapshot;
 }
