@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { type Command, InvalidArgumentError } from "commander";
+import type { JournalEntry } from "./journal";
+import { defaultProfile, type Profile, profileValues } from "./profile";
+import { startEmulator } from "./server";
+
+/** Adds the subcommand that runs the emulator until it is interrupted. */
+export function addEmulatorCommand(program: Command): void {
+  const command = program
+    .command("emulator")
+    .description("emulate the webhook API of 360dialog on a loopback port, for trials and tests")
+    .option("--port <number>", "port to listen on, 0 for any free one", port, 9360)
+    .option("--strict-keys <keys>", "comma-separated list of the only valid API keys")
+    .option("--quiet", "print the address only, not each request");
+  for (const [name, values] of Object.entries(profileValues)) {
+    command.option(`--${dashed(name)} <value>`, `${values.join(", ")} (default: ${values[0]})`);
+  }
+  command.action(async (options: Record<string, unknown>) => {
+    const emulator = await startEmulator({
+      port: Number(options.port),
+      profile: profileFrom(options),
+      ...(typeof options.strictKeys === "string" ? { strictKeys: options.strictKeys.split(",") } : {}),
+      ...(options.quiet ? {} : { onEntry: (entry) => console.log(line(entry)) }),
+    });
+    console.log(`Emulator of the 360dialog webhook API at ${emulator.url}`);
+    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    await emulator.stop();
+  });
+}
+
+function profileFrom(options: Record<string, unknown>): Partial<Profile> {
+  const given = Object.keys(defaultProfile).filter((name) => options[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, switchValue(name, String(options[name]))]));
+}
+
+function switchValue(name: string, text: string): unknown {
+  const values: readonly unknown[] = Object.entries(profileValues).find(([key]) => key === name)?.[1] ?? [];
+  const found = values.find((value) => String(value) === text);
+  if (found !== undefined) {
+    return found;
+  }
+  // Only durations, rates and the maximum take any number; where texts are among the values, a status must be listed.
+  if (values.every((value) => typeof value === "number" && value < 400) || name === "visibleAfterMs") {
+    const number = Number(text);
+    if (Number.isInteger(number) && number >= 0) {
+      return number;
+    }
+  }
+  throw new InvalidArgumentError(`--${dashed(name)} takes one of: ${values.join(", ")}`);
+}
+
+function line({ seq, method, path, status, fault }: JournalEntry): string {
+  return `${seq} ${method} ${path} ${status ?? "no answer"}${fault ? ` (${fault})` : ""}`;
+}
+
+function port(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) {
+    throw new InvalidArgumentError("a port is a number from 0 to 65535");
+  }
+  return number;
+}
+
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

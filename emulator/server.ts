@@ -1,0 +1,216 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Fault, type FaultHandle, Faults, faultyAnswer, preventsWork } from "./faults";
+import { Journal, type JournalEntry, type JournalFilter } from "./journal";
+import { defaultProfile, type Profile } from "./profile";
+import { type Answer, nameIn, problem, route } from "./routes";
+import { type EmulatedNumber, Numbers } from "./state";
+
+/** How to start an emulator. */
+export interface EmulatorOptions {
+  /** Port on the loopback address; 0 or none for any free one. */
+  readonly port?: number;
+  readonly profile?: Partial<Profile>;
+  /** The only valid keys; without them any key is valid. */
+  readonly strictKeys?: readonly string[];
+  /** Called with every finished journal entry. */
+  readonly onEntry?: (entry: JournalEntry) => void;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** Its address, for `dialog360:baseUrl`. */
+  readonly url: string;
+  /** The numbers by API key, to prepare, inspect and change behind the program's back. */
+  readonly numbers: Numbers;
+  /** Every request so far, in order of arrival. */
+  journal(filter?: JournalFilter): JournalEntry[];
+  clearJournal(): void;
+  /** Changes switches of the profile. */
+  set(profile: Partial<Profile>): void;
+  /** Makes requests go wrong. */
+  fault(fault: Fault): FaultHandle;
+  clearFaults(): void;
+  stop(): Promise<void>;
+}
+
+const LARGEST_BODY_BYTES = 1024 * 1024;
+const RACE_MS = 20;
+
+/** Starts an emulator on the loopback address. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const numbers = new Numbers(options.strictKeys);
+  const running = new Running(numbers, options);
+  const server = createServer((request, response) => void running.serve(request, response));
+  await listen(server, options.port ?? 0);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    numbers,
+    journal: (filter) => running.journal.entries(filter),
+    clearJournal: () => running.journal.clear(),
+    set: (profile) => Object.assign(running.profile, profile),
+    fault: (fault) => running.faults.add(fault),
+    clearFaults: () => running.faults.clear(),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE" ? new Error(`Port ${port} is in use. Choose another one, or 0 for any.`) : error,
+      ),
+    );
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+class Running {
+  readonly journal = new Journal();
+  readonly faults = new Faults();
+  readonly profile: Profile;
+  private readonly recent = new Map<string, number[]>();
+
+  constructor(
+    private readonly numbers: Numbers,
+    private readonly options: EmulatorOptions,
+  ) {
+    this.profile = { ...defaultProfile, ...options.profile };
+  }
+
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const key = String(request.headers["d360-api-key"] ?? "");
+    const [method, path] = [request.method ?? "GET", (request.url ?? "/").split("?")[0] ?? "/"];
+    const entry = this.journal.begin({ key, method, path, name: nameIn(path) });
+    try {
+      const text = await readBody(request);
+      entry.body = text === undefined ? undefined : parsed(text);
+      const fault = this.faults.strike({ method, path, key });
+      entry.fault = fault?.kind;
+      await this.answer(entry, fault, response, text === undefined);
+    } catch {
+      response.destroy();
+    }
+    this.journal.end(entry, response.headersSent ? response.statusCode : undefined);
+    this.options.onEntry?.(entry);
+  }
+
+  private async answer(
+    entry: JournalEntry,
+    fault: Fault | undefined,
+    response: ServerResponse,
+    tooLarge: boolean,
+  ): Promise<void> {
+    const kind = fault?.kind;
+    if (kind === "delay") {
+      await wait(fault?.ms ?? 100);
+    }
+    const prevented = kind !== undefined && preventsWork(kind);
+    const own = tooLarge
+      ? problem(this.profile, 413, "body too large")
+      : prevented
+        ? undefined
+        : await this.work(entry, fault);
+    entry.applied = own?.applied === true;
+    if (kind === "hang" || kind === "hangAfter") {
+      return this.hang(response);
+    }
+    if (kind === "dropBefore" || kind === "dropAfter") {
+      response.destroy();
+      return;
+    }
+    if (kind === "delayAfter") {
+      await wait(fault?.ms ?? 100);
+    }
+    const answer = (fault && faultyAnswer(fault, this.profile, echoOf(entry))) ?? own;
+    send(response, answer ?? problem(this.profile, 500, "no answer"), fault);
+  }
+
+  private async work(entry: JournalEntry, fault: Fault | undefined): Promise<Answer> {
+    const number = this.numbers.find(entry.key);
+    if (!number) {
+      return problem(this.profile, 401, "Invalid API key");
+    }
+    if (this.isTooFast(entry.key)) {
+      return this.profile.throttling === 429
+        ? problem(this.profile, 429, "too many requests")
+        : problem(this.profile, 400, "You have exceeded the endpoint rate limit.");
+    }
+    if (entry.body === INVALID) {
+      return problem(this.profile, 400, "the body is not JSON");
+    }
+    if (this.profile.concurrency === "race" && entry.write) {
+      // What the write is based on was read before another one was done: the last writer wins.
+      const seen = number.snapshot();
+      await wait(RACE_MS);
+      number.restore(seen);
+    }
+    const visibleAfterMs = fault?.kind === "late" ? (fault.ms ?? 100) : this.profile.visibleAfterMs;
+    return this.routed(entry, number, visibleAfterMs);
+  }
+
+  private routed(entry: JournalEntry, number: EmulatedNumber, visibleAfterMs: number): Answer {
+    const { method, path, body } = entry;
+    return route({ method, path, body, number, profile: this.profile, visibleAfterMs });
+  }
+
+  private isTooFast(key: string): boolean {
+    const now = Date.now();
+    const lastSecond = (this.recent.get(key) ?? []).filter((atMs) => now - atMs < 1000);
+    const tooFast = this.profile.requestsPerSecond > 0 && lastSecond.length >= this.profile.requestsPerSecond;
+    this.recent.set(key, tooFast ? lastSecond : [...lastSecond, now]);
+    return tooFast;
+  }
+
+  private hang(response: ServerResponse): Promise<void> {
+    return new Promise((resolve) => response.once("close", resolve));
+  }
+}
+
+const INVALID = Symbol("not JSON");
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  let text = "";
+  for await (const chunk of request) {
+    text += chunk;
+    if (text.length > LARGEST_BODY_BYTES) {
+      return undefined;
+    }
+  }
+  return text;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text === "" ? undefined : JSON.parse(text);
+  } catch {
+    return INVALID;
+  }
+}
+
+/** What a careless server might repeat in an error: the key and the body, in several encodings. */
+function echoOf(entry: JournalEntry): string {
+  const body = JSON.stringify(entry.body ?? {});
+  const forms = [entry.key, encodeURIComponent(entry.key), Buffer.from(entry.key).toString("base64")];
+  return `${forms.join(" ")} ${body} ${encodeURIComponent(body)}`;
+}
+
+function send(response: ServerResponse, answer: Answer, fault: Fault | undefined): void {
+  const html = typeof answer.body === "string" && answer.body.startsWith("<");
+  const text = typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body);
+  response.statusCode = answer.status;
+  response.setHeader("content-type", html ? "text/html" : "application/json");
+  if (fault?.retryAfter !== undefined) {
+    response.setHeader("retry-after", String(fault.retryAfter));
+  }
+  if (fault?.kind === "redirect") {
+    response.setHeader("location", "http://127.0.0.1:1/elsewhere");
+  }
+  response.end(fault?.kind === "cutJson" ? text.slice(0, Math.floor(text.length / 2)) : text);
+}

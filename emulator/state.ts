@@ -1,0 +1,136 @@
+import type { Profile } from "./profile";
+
+/** One extra webhook as it is stored. */
+export interface StoredWebhook {
+  name: string;
+  url: string;
+  headers?: Record<string, string> | undefined;
+}
+
+/** The main webhook as it is stored. */
+export interface MainWebhook {
+  url: string;
+  headers?: Record<string, string> | undefined;
+}
+
+interface Visible {
+  enabled: boolean;
+  webhooks: StoredWebhook[];
+}
+
+/**
+ * One phone number. The emulator's own checks see every write at once; GET sees it when it has become visible. Tests may
+ * change a number behind the program's back: what they change shows at once.
+ */
+export class EmulatedNumber {
+  enabled = false;
+  main: MainWebhook | undefined;
+  private readonly stored = new Map<string, StoredWebhook>();
+  private readonly pending: { fromMs: number; seen: Visible }[] = [];
+
+  /** The stored webhooks, copied. */
+  get webhooks(): StoredWebhook[] {
+    return [...this.stored.values()].map((webhook) => structuredClone(webhook));
+  }
+
+  get(name: string): StoredWebhook | undefined {
+    const found = this.stored.get(name);
+    return found && structuredClone(found);
+  }
+
+  /** Adds or overwrites a webhook, as somebody else would. */
+  put(webhook: StoredWebhook): void {
+    this.stored.set(webhook.name, structuredClone(webhook));
+  }
+
+  remove(name: string): boolean {
+    return this.stored.delete(name);
+  }
+
+  /** A copy of what is stored, to be given back to {@link restore}. */
+  snapshot(): StoredWebhook[] {
+    return this.webhooks;
+  }
+
+  /** Stores exactly these webhooks. */
+  restore(webhooks: readonly StoredWebhook[]): void {
+    this.stored.clear();
+    for (const webhook of webhooks) {
+      this.put(webhook);
+    }
+  }
+
+  /** Everything gone and off, as after the number was set up anew. */
+  reset(): void {
+    this.enabled = false;
+    this.stored.clear();
+    this.pending.length = 0;
+  }
+
+  /** Runs a write; until its time has come, GET goes on seeing what it saw before. */
+  write<T>(delayMs: number, change: () => T): T {
+    const before: Visible = this.visible();
+    const result = change();
+    if (delayMs > 0) {
+      this.pending.push({ fromMs: Date.now() + delayMs, seen: before });
+    }
+    return result;
+  }
+
+  /** What GET sees. Writes show in order: one that is late hides those after it. */
+  visible(): Visible {
+    const now = Date.now();
+    while (this.pending[0] !== undefined && this.pending[0].fromMs <= now) {
+      this.pending.shift();
+    }
+    return this.pending[0]?.seen ?? { enabled: this.enabled, webhooks: this.webhooks };
+  }
+}
+
+/** All numbers of an emulator, by API key; a key not yet seen is a new number, unless keys are strict. */
+export class Numbers {
+  private readonly byKey = new Map<string, EmulatedNumber>();
+  private readonly revoked = new Set<string>();
+
+  constructor(private readonly strictKeys: readonly string[] | undefined) {}
+
+  /** The number of a key; undefined where the key is not valid. */
+  find(key: string): EmulatedNumber | undefined {
+    const known = this.strictKeys === undefined || this.strictKeys.includes(key) || this.byKey.has(key);
+    return key === "" || this.revoked.has(key) || !known ? undefined : this.of(key);
+  }
+
+  /** The number of a key, made when it is new. */
+  of(key: string): EmulatedNumber {
+    const number = this.byKey.get(key) ?? new EmulatedNumber();
+    this.byKey.set(key, number);
+    return number;
+  }
+
+  /** Gives a number a new key and revokes the old one (documented: a new key revokes all existing ones). */
+  rotateKey(oldKey: string, newKey: string): void {
+    this.byKey.set(newKey, this.of(oldKey));
+    this.byKey.delete(oldKey);
+    this.revoked.add(oldKey);
+  }
+}
+
+/** Headers as GET shows them. */
+export function shownHeaders(profile: Profile, headers: Record<string, string> | undefined): unknown {
+  const entries = Object.entries(headers ?? {});
+  if (entries.length === 0) {
+    return profile.noHeaders === "omit" ? undefined : profile.noHeaders === "null" ? null : {};
+  }
+  return Object.fromEntries(
+    entries.map(([name, value]) => [spelled(profile, name), profile.headerValues === "masked" ? "****" : value]),
+  );
+}
+
+function spelled(profile: Profile, name: string): string {
+  if (profile.headerNames === "lower") {
+    return name.toLowerCase();
+  }
+  return profile.headerNames === "canonical"
+    ? name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
+    : name;
+}

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+function run(...args: string[]) {
+  return spawn(process.execPath, [command, "emulator", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+describe("pulumi-360dialog emulator", () => {
+  it("prints its address, answers with its switches, and stops on SIGTERM", async () => {
+    const child = run("--port", "0", "--when-off", "200");
+    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    const url = /http:\S+/.exec(String(line))?.[0];
+    const response = await fetch(`${url}/multi_webhook`, { headers: { "D360-API-KEY": "secret-key" } });
+    expect(await response.json()).toEqual({ enabled: false });
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(0);
+  });
+
+  it.each([
+    [["--when-off", "999"], "--when-off takes one of: 409, 200, empty"],
+    [["--port", "x"], "a port is a number from 0 to 65535"],
+  ])("%s is refused by one sentence", async (args, sentence) => {
+    const child = run(...args);
+    let text = "";
+    child.stderr.on("data", (chunk) => {
+      text += chunk;
+    });
+    expect((await once(child, "exit"))[0]).toBe(1);
+    expect(text).toContain(sentence);
+    expect(text).not.toContain("    at ");
+  });
+});
