@@ -21,6 +21,7 @@ await main(async () => {
       ? []
       : [
           await check("Checking types", "tsc", ["-p", "tsconfig.json"], env),
+          await check("Checking types of the tests", "tsc", ["-p", "test/tsconfig.json"], env),
           await check("Checking style", "biome", ["check", "--error-on-warnings", "."], env),
         ];
   const tests = await runTests(only, env);

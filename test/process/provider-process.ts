@@ -14,7 +14,9 @@ const engine: typeof import("@pulumi/pulumi/proto/engine_grpc_pb") = sdk("@pulum
 const struct: typeof import("google-protobuf/google/protobuf/struct_pb") = sdk(
   "google-protobuf/google/protobuf/struct_pb",
 );
-const empty: typeof import("google-protobuf/google/protobuf/empty_pb") = sdk("google-protobuf/google/protobuf/empty_pb");
+const empty: typeof import("google-protobuf/google/protobuf/empty_pb") = sdk(
+  "google-protobuf/google/protobuf/empty_pb",
+);
 
 export type Props = Record<string, import("google-protobuf/google/protobuf/struct_pb").JavaScriptValue>;
 
@@ -39,7 +41,10 @@ export class ProviderProcess {
     private readonly engineServer: InstanceType<typeof grpc.Server>,
   ) {}
 
-  static async start(options: { config?: Record<string, string>; env?: Record<string, string> }): Promise<ProviderProcess> {
+  static async start(options: {
+    config?: Record<string, string>;
+    env?: Record<string, string>;
+  }): Promise<ProviderProcess> {
     const server = new grpc.Server();
     const warnings: string[] = [];
     server.addService(engine.EngineService, {
@@ -85,7 +90,11 @@ export class ProviderProcess {
     };
   }
 
-  async diff(id: string, olds: Props, news: Props): Promise<{ changes: boolean; replaces: string[]; deleteFirst: boolean }> {
+  async diff(
+    id: string,
+    olds: Props,
+    news: Props,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteFirst: boolean }> {
     const request = new messages.DiffRequest();
     request.setId(id);
     request.setOlds(struct.Struct.fromJavaScript(olds));
@@ -134,7 +143,7 @@ export class ProviderProcess {
     const request = new messages.DeleteRequest();
     request.setId(id);
     request.setProperties(struct.Struct.fromJavaScript(state));
-    await this.call((done) => this.client.pb_delete(request, done));
+    await this.call((done) => this.client.delete(request, done));
   }
 
   async stop(): Promise<void> {
@@ -144,7 +153,9 @@ export class ProviderProcess {
     await once(this.child, "exit");
   }
 
-  private call<T>(send: (done: (error: import("@grpc/grpc-js").ServiceError | null, reply: T) => void) => void): Promise<T> {
+  private call<T>(
+    send: (done: (error: import("@grpc/grpc-js").ServiceError | null, reply: T) => void) => void,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       send((error, reply) => (error ? reject(toCallError(error)) : resolve(reply)));
     });

@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { CLI_VERSION } from "../../scripts/cli.mjs";
+import { pulumiEnv } from "../../scripts/pulumi-env.mjs";
+
+const LONGEST_COMMAND_MS = 120_000;
+const work = fileURLToPath(new URL(".work", import.meta.url));
+const cliFolder =
+  process.env.PULUMI_CLI_FOLDER ??
+  join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "versions", CLI_VERSION, "bin");
+
+/** What a command printed and did. */
+export interface Run {
+  readonly code: number | null;
+  /** Standard output and error. */
+  readonly text: string;
+  /** What the engine planned or did, by the resource's name: the last operation, without those that change nothing. */
+  readonly ops: Record<string, string>;
+  /** Errors and warnings, without Pulumi's decoration. */
+  readonly diagnostics: string[];
+}
+
+export interface StackOptions {
+  /** The program: plain JavaScript. */
+  readonly program: string;
+  readonly config?: Record<string, string>;
+  readonly env?: Record<string, string>;
+  /** A folder outside the repository whose packages the program uses. */
+  readonly folder?: string;
+}
+
+/** A stack of the real engine, with a home and a state of its own, removed after the test. */
+export class Stack {
+  private constructor(
+    readonly folder: string,
+    private readonly program: string,
+    private readonly env: Record<string, string | undefined>,
+  ) {}
+
+  static async create(options: StackOptions): Promise<Stack> {
+    mkdirSync(work, { recursive: true });
+    const own = mkdtempSync(join(options.folder ?? work, "stack-"));
+    const program = options.folder ?? own;
+    const stack = new Stack(own, program, {
+      ...pulumiEnv(own, cliFolder),
+      PULUMI_DEBUG_COMMANDS: "true",
+      ...options.env,
+    });
+    onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+    stack.setProgram(options.program);
+    const config = Object.entries(options.config ?? {}).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
+    if (!existsSync(join(program, "Pulumi.yaml"))) {
+      writeFileSync(
+        join(program, "Pulumi.yaml"),
+        "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n",
+      );
+    }
+    writeFileSync(join(program, "Pulumi.dev.yaml"), config.length > 0 ? `config:\n${config.join("")}` : "config: {}\n");
+    const init = await stack.run(["stack", "init", "dev"]);
+    if (init.code !== 0) {
+      throw new Error(init.text);
+    }
+    return stack;
+  }
+
+  setProgram(source: string): void {
+    writeFileSync(join(this.program, "index.js"), source);
+  }
+
+  /** Changes environment variables of later commands. */
+  setEnv(env: Record<string, string | undefined>): void {
+    Object.assign(this.env, env);
+  }
+
+  setSecret(key: string, value: string, ...args: string[]): Promise<Run> {
+    return this.run(["config", "set", "--secret", ...args, key, value]);
+  }
+
+  preview(...args: string[]): Promise<Run> {
+    return this.run(["preview", ...args]);
+  }
+
+  up(...args: string[]): Promise<Run> {
+    return this.run(["up", "--yes", ...args]);
+  }
+
+  refresh(...args: string[]): Promise<Run> {
+    return this.run(["refresh", ...(args.includes("--preview-only") ? [] : ["--yes"]), ...args]);
+  }
+
+  destroy(...args: string[]): Promise<Run> {
+    return this.run(["destroy", "--yes", ...args]);
+  }
+
+  /** The resources in the state, as an export shows them, by name. */
+  async resources(): Promise<Record<string, ExportedResource>> {
+    const { text } = await this.run(["stack", "export"]);
+    const parsed: { deployment: { resources?: ExportedResource[] } } = JSON.parse(text);
+    return Object.fromEntries(
+      (parsed.deployment.resources ?? []).map((one) => [`${shortType(one.urn)}:${nameOf(one.urn)}`, one]),
+    );
+  }
+
+  async run(args: string[]): Promise<Run> {
+    const events = join(this.folder, "events.json");
+    rmSync(events, { force: true });
+    const watched = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "");
+    const child = spawn(
+      join(cliFolder, "pulumi"),
+      [
+        ...args,
+        "--non-interactive",
+        ...(args[0] === "stack" && args[1] === "init" ? [] : ["--stack", "dev"]),
+        ...(watched ? ["--event-log", events] : []),
+      ],
+      { cwd: this.program, env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true },
+    );
+    const text = await outputOf(child);
+    return { code: child.exitCode, text, ...eventsIn(events) };
+  }
+}
+
+export interface ExportedResource {
+  readonly urn: string;
+  readonly id: string;
+  readonly type: string;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+  readonly [field: string]: unknown;
+}
+
+async function outputOf(child: ChildProcess): Promise<string> {
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk) => {
+      text += chunk;
+    });
+  }
+  const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), LONGEST_COMMAND_MS);
+  await once(child, "close");
+  clearTimeout(timer);
+  return text;
+}
+
+interface EngineEvent {
+  resourcePreEvent?: { metadata: { urn: string; op: string } };
+  diagnosticEvent?: { severity: string; message: string; ephemeral?: boolean };
+}
+
+function eventsIn(file: string): Pick<Run, "ops" | "diagnostics"> {
+  if (!existsSync(file)) {
+    return { ops: {}, diagnostics: [] };
+  }
+  const events: EngineEvent[] = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => JSON.parse(line));
+  const ops = events.flatMap(({ resourcePreEvent }): [string, string][] => {
+    const { urn, op } = resourcePreEvent?.metadata ?? { urn: "", op: "same" };
+    return op === "same" || op === "read" || ["Stack", "pulumi-nodejs"].includes(shortType(urn))
+      ? []
+      : [[`${shortType(urn)}:${nameOf(urn)}`, op]];
+  });
+  const diagnostics = events.flatMap(({ diagnosticEvent }) => {
+    const told = diagnosticEvent && ["error", "warning"].includes(diagnosticEvent.severity);
+    return told ? [diagnosticEvent.message.replace(/<\{%[a-z ]+%\}>/g, "").trim()] : [];
+  });
+  return { ops: Object.fromEntries(ops), diagnostics };
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function shortType(urn: string): string {
+  return urn.split("::")[2]?.split(/[:$]/).at(-1) ?? "";
+}
