@@ -22,7 +22,7 @@ export async function setup() {
 
 async function install() {
   const stamp = join(root, "node_modules", ".setup-stamp");
-  const wanted = hashOf(["package.json", "package-lock.json"]);
+  const wanted = hashOf(["package-lock.json"]);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
     return;
   }
