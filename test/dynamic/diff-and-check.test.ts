@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { checkFields, withoutEmpty } from "../../dist/provider/dynamic/check.js";
+import { diffFields } from "../../dist/provider/dynamic/diff.js";
+import { hasUnknown, UNKNOWN } from "../../dist/provider/dynamic/unknown.js";
+import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
+import { webhookLifecycle } from "../../dist/provider/resources/webhook/lifecycle.js";
+
+const fields = {
+  id: { change: "replace" },
+  size: { change: "update" },
+  note: { change: "carry" },
+  list: { change: "update", same: (old: unknown, now: unknown) => String(old) === String(now) },
+} as const;
+
+describe("diffFields", () => {
+  it.each([
+    [{ id: 1, size: 2 }, { id: 1, size: 2 }, false, []],
+    [{ size: 2 }, { size: 3 }, true, []],
+    [{ id: 1 }, { id: 2 }, true, ["id"]],
+    [{ note: 1 }, { note: 2 }, false, []],
+    [{ size: { a: [1] } }, { size: { a: [1] } }, false, []],
+    [{ list: "1,2" }, { list: [1, 2] }, false, []],
+    [{ size: 2 }, { size: UNKNOWN }, true, []],
+    [{ id: 1 }, { id: UNKNOWN }, true, ["id"]],
+    [{ size: { a: 1 } }, { size: { a: UNKNOWN } }, true, []],
+  ])("%j to %j: changes %s, replaces %j", (olds, news, changes, replaces) => {
+    expect(diffFields(fields, olds, news)).toMatchObject({ changes, replaces });
+  });
+});
+
+describe("checkFields", () => {
+  const schemas = { size: { schema: z.number() }, key: { schema: z.string(), hidden: true } };
+
+  it("names the property, or none where the value is to be hidden", () => {
+    expect(checkFields(schemas, { size: "x", key: 7 }).map(({ property }) => property)).toEqual(["size", ""]);
+  });
+
+  it("looks away from what is not known yet", () => {
+    expect(checkFields(schemas, { size: UNKNOWN, key: UNKNOWN })).toEqual([]);
+  });
+
+  it("takes null for not given", () => {
+    expect(withoutEmpty({ a: null, b: undefined, c: 0 })).toEqual({ c: 0 });
+  });
+});
+
+describe("hasUnknown", () => {
+  it("finds the unknown text at any depth", () => {
+    fc.assert(
+      fc.property(
+        fc.letrec((tie) => ({
+          tree: fc.oneof(
+            { depthSize: "small" },
+            fc.constant<unknown>(UNKNOWN),
+            fc.array(tie("tree"), { minLength: 1, maxLength: 2 }),
+            fc.dictionary(fc.string(), tie("tree"), { minKeys: 1, maxKeys: 2 }),
+          ),
+        })).tree,
+        (tree) => {
+          expect(hasUnknown(tree)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe("diff of the lifecycles", () => {
+  const any = fc.oneof(
+    fc.constant(UNKNOWN),
+    fc.string(),
+    fc.boolean(),
+    fc.array(fc.oneof(fc.string(), fc.constant(UNKNOWN))),
+    fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.constant(UNKNOWN))),
+  );
+  const news = fc.dictionary(
+    fc.constantFrom(
+      "phoneNumber",
+      "name",
+      "url",
+      "headers",
+      "enabled",
+      "webhookNames",
+      "unmanaged",
+      "apiKey",
+      "__webhookNames",
+    ),
+    any,
+  );
+
+  it("tolerates unknown values anywhere, and says the same twice", () => {
+    const webhook = {
+      phoneNumber: "+49",
+      name: "a",
+      url: "https://a.example.com",
+      headers: { A: "1" },
+      __instance: "x",
+    };
+    const number = { phoneNumber: "+49", enabled: true, webhookNames: ["a"], unmanaged: "warn", unmanagedWebhooks: [] };
+    fc.assert(
+      fc.property(news, (inputs) => {
+        expect(webhookLifecycle.diff(webhook, inputs)).toEqual(webhookLifecycle.diff(webhook, inputs));
+        expect(multiWebhookLifecycle.diff(number, inputs)).toEqual(multiWebhookLifecycle.diff(number, inputs));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
