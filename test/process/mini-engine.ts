@@ -38,21 +38,51 @@ export interface Done {
 export class MiniEngine {
   readonly resources = new Map<string, Resource>();
 
+  /** Everything that the processes of this stack said. */
+  readonly warnings: string[] = [];
+  readonly output: string[] = [];
+  private used: ProviderProcess | undefined;
+
   private constructor(
-    readonly process: ProviderProcess,
     readonly emulator: Emulator,
+    private readonly config: Record<string, string>,
+    private readonly oneProcess: boolean,
   ) {}
 
-  static async start(profile: Partial<Profile> = {}, config: Record<string, string> = {}): Promise<MiniEngine> {
+  /** With `oneProcess` all runs share a process, which the real engine never does; it saves time. */
+  static async start(
+    profile: Partial<Profile> = {},
+    config: Record<string, string> = {},
+    oneProcess = false,
+  ): Promise<MiniEngine> {
     const emulator = await startEmulator({ profile });
     onTestFinished(() => emulator.stop());
-    const process = await ProviderProcess.start({
-      config: { "dialog360:settleTimeout": "3", ...config },
-      env: { DIALOG360_BASE_URL: emulator.url, DIALOG360_API_KEY: KEY },
-    });
-    onTestFinished(() => process.stop());
     emulator.numbers.of(KEY).main = { url: "https://main.example.com" };
-    return new MiniEngine(process, emulator);
+    const started = new MiniEngine(emulator, { "dialog360:settleTimeout": "3", ...config }, oneProcess);
+    onTestFinished(() => started.used?.stop());
+    return started;
+  }
+
+  /** The process of this run: a new one for each, as with the real engine. */
+  async newProcess(): Promise<ProviderProcess> {
+    if (this.used && this.oneProcess) {
+      return this.used;
+    }
+    await this.used?.stop();
+    this.used = await ProviderProcess.start({
+      config: this.config,
+      env: { DIALOG360_BASE_URL: this.emulator.url, DIALOG360_API_KEY: KEY },
+      warnings: this.warnings,
+      output: this.output,
+    });
+    return this.used;
+  }
+
+  private get process(): ProviderProcess {
+    if (!this.used) {
+      throw new Error("no run has begun");
+    }
+    return this.used;
   }
 
   get number() {
@@ -75,6 +105,7 @@ export class MiniEngine {
   }
 
   async up(program: Program): Promise<Done> {
+    await this.newProcess();
     const done: Done = { ops: [], failures: [] };
     const wanted = resourcesOf(program);
     for (const { type, name, inputs } of wanted) {
@@ -89,6 +120,7 @@ export class MiniEngine {
   }
 
   async destroy(): Promise<Done> {
+    await this.newProcess();
     const done: Done = { ops: [], failures: [] };
     await this.deleteAll([...this.resources.values()].reverse(), done);
     return done;
@@ -96,6 +128,7 @@ export class MiniEngine {
 
   /** Reads everything; gives what has drifted. */
   async refresh(): Promise<Done> {
+    await this.newProcess();
     const done: Done = { ops: [], failures: [] };
     await Promise.all(
       [...this.resources.values()].map(async (resource) => {

@@ -32,9 +32,6 @@ export class CallError extends Error {
 
 /** The real dynamic provider process of the SDK, spoken to as the engine does: over gRPC. */
 export class ProviderProcess {
-  readonly warnings: string[] = [];
-  readonly output: string[] = [];
-
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: InstanceType<typeof provider.ResourceProviderClient>,
@@ -42,11 +39,13 @@ export class ProviderProcess {
   ) {}
 
   static async start(options: {
-    config?: Record<string, string>;
-    env?: Record<string, string>;
+    config: Record<string, string>;
+    env: Record<string, string>;
+    warnings: string[];
+    output: string[];
   }): Promise<ProviderProcess> {
     const server = new grpc.Server();
-    const warnings: string[] = [];
+    const { warnings, output } = options;
     server.addService(engine.EngineService, {
       log: (call: { request: { getMessage(): string } }, callback: (error: null, reply: unknown) => void) => {
         warnings.push(call.request.getMessage());
@@ -68,11 +67,10 @@ export class ProviderProcess {
     const [address] = await once(lines, "line");
     const client = new provider.ResourceProviderClient(`127.0.0.1:${address}`, grpc.credentials.createInsecure());
     const started = new ProviderProcess(child, client, server);
-    Object.assign(started, { warnings });
-    lines.on("line", (line) => started.output.push(line));
-    createInterface({ input: child.stderr }).on("line", (line) => started.output.push(line));
+    lines.on("line", (line) => output.push(line));
+    createInterface({ input: child.stderr }).on("line", (line) => output.push(line));
     const request = new messages.ConfigureRequest();
-    request.setArgs(struct.Struct.fromJavaScript(options.config ?? {}));
+    request.setArgs(struct.Struct.fromJavaScript(options.config));
     await started.call((done) => client.configure(request, done));
     return started;
   }

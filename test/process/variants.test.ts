@@ -48,13 +48,13 @@ function expectDeclared(engine: MiniEngine, { number, webhooks }: Program, title
 
 describe("one life of a number, in the real provider process", () => {
   it("passes with every documented default", async () => {
-    await live(await MiniEngine.start());
+    await live(await MiniEngine.start({}, {}, true));
   }, 60_000);
 
   it.each(profileVariants())(
     "passes with $name",
     async ({ profile }) => {
-      await live(await MiniEngine.start(profile));
+      await live(await MiniEngine.start(profile, {}, true));
     },
     60_000,
   );

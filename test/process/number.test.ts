@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import { MiniEngine, urlOf } from "./mini-engine";
+
+const stranger = { name: "stranger", url: urlOf("stranger") };
+
+describe("the switch", () => {
+  it("is not written when it is on already", async () => {
+    const engine = await MiniEngine.start();
+    engine.number.enabled = true;
+    await engine.up({ webhooks: {} });
+    expect(engine.writes()).toEqual([]);
+  });
+
+  it("is not written when it is wanted off and is off", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ number: { enabled: false }, webhooks: {} });
+    expect(engine.writes()).toEqual([]);
+  });
+
+  it("is found switched off by somebody, and switched on again", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ webhooks: { crm: {} } });
+    engine.number.reset();
+    expect((await engine.refresh()).ops.sort()).toEqual(["delete crm", "update acme"]);
+    expect((await engine.up({ webhooks: { crm: {} } })).failures).toEqual([]);
+    expect(engine.number.enabled).toBe(true);
+    expect(engine.number.get("crm")).toBeDefined();
+  });
+
+  it("stays on when the resource is deleted", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ webhooks: {} });
+    await engine.destroy();
+    expect(engine.number.enabled).toBe(true);
+  });
+
+  it("goes off with disableOnDelete when nothing is left", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ number: { disableOnDelete: true }, webhooks: { crm: {} } });
+    await engine.destroy();
+    expect(engine.number.enabled).toBe(false);
+  });
+
+  it("stays on with disableOnDelete while somebody else's webhook is left", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ number: { disableOnDelete: true }, webhooks: { crm: {} } });
+    engine.number.put(stranger);
+    await engine.destroy();
+    expect(engine.number.enabled).toBe(true);
+    expect(engine.number.get("stranger")).toEqual(stranger);
+    expect(engine.warnings.join()).toContain("stays switched on");
+  });
+
+  it("suspends the webhooks while it is off", async () => {
+    const engine = await MiniEngine.start();
+    const off = { enabled: false };
+    await engine.up({ number: off, webhooks: {} });
+    engine.requests();
+    expect((await engine.up({ number: off, webhooks: { crm: {} } })).failures).toEqual([]);
+    expect((await engine.up({ number: off, webhooks: { crm: { url: "https://v2.example.com" } } })).failures).toEqual(
+      [],
+    );
+    expect((await engine.up({ number: off, webhooks: {} })).failures).toEqual([]);
+    expect(engine.writes()).toEqual([]);
+  });
+
+  it("warns when no main webhook is set, once", async () => {
+    const engine = await MiniEngine.start();
+    engine.number.main = undefined;
+    await engine.up({ webhooks: { crm: {} } });
+    expect(engine.warnings.filter((warning) => warning.includes("no main webhook"))).toHaveLength(1);
+  });
+});
+
+describe("the limit", () => {
+  it("refuses a fourth name before anything is sent", async () => {
+    const engine = await MiniEngine.start();
+    const { failures } = await engine.up({ webhooks: { a: {}, b: {}, c: {}, d: {} } });
+    expect(failures).toEqual([
+      'Number +4930123456 takes at most 3 extra webhooks, and 4 would hold a slot: 4 declared by this program ("a", "b", "c", "d"). Remove 1 of them.',
+    ]);
+    expect(engine.requests()).toEqual([]);
+  });
+
+  it("counts and names what is on the number already", async () => {
+    const engine = await MiniEngine.start();
+    engine.number.enabled = true;
+    engine.number.put(stranger);
+    const { failures } = await engine.up({ webhooks: { a: {}, b: {}, c: {} } });
+    expect(failures.join()).toContain(
+      '3 declared by this program ("a", "b", "c"), 1 on the number but not declared ("stranger")',
+    );
+    expect(failures.join()).toContain("ignoreUnmanaged does not help");
+    expect(engine.requests()).toEqual(["GET"]);
+  });
+
+  it("is left to the program alone with capacityCheck declared, which needs no key", async () => {
+    const engine = await MiniEngine.start({}, { "dialog360:capacityCheck": "declared" });
+    const news = {
+      phoneNumber: "+49",
+      apiKeyEnv: "MISSING",
+      __provider: 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;',
+    };
+    expect((await (await engine.newProcess()).check({}, news)).failures).toEqual([]);
+    expect(engine.requests()).toEqual([]);
+  });
+
+  it("prunes only what is needed, before the new webhook is created", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ webhooks: { a: {}, b: {}, c: {} } });
+    engine.requests();
+    expect((await engine.up({ webhooks: { a: {}, d: {} } })).failures).toEqual([]);
+    expect(engine.writes()).toEqual(["DELETE b", "PUT d", "DELETE c"]);
+    expect((await engine.up({ webhooks: { d: {}, e: {}, f: {} } })).failures).toEqual([]);
+    expect(engine.writes().sort()).toEqual(["DELETE a", "PUT e", "PUT f"]);
+  });
+
+  it.each(["forbidden", "conflict"] as const)(
+    "tells what was removed when a swap is refused with %s, and the next up finishes",
+    async (kind) => {
+      const engine = await MiniEngine.start();
+      await engine.up({ webhooks: { a: {}, b: {}, c: {} } });
+      engine.emulator.fault({ kind, method: "PUT" });
+      const { failures } = await engine.up({ webhooks: { a: {}, b: {}, d: {} } });
+      expect(failures.join()).toContain('Could not create webhook "d"');
+      expect(failures.join()).toContain('Webhook "c" was deleted in this run to make room, and "d" is not there yet');
+      expect(engine.number.webhooks.map(({ name }) => name)).toEqual(["a", "b"]);
+      expect((await engine.up({ webhooks: { a: {}, b: {}, d: {} } })).failures).toEqual([]);
+      expect(engine.number.webhooks.map(({ name }) => name)).toEqual(["a", "b", "d"]);
+      expect([...engine.resources.keys()].sort()).toEqual(["a", "acme", "b", "d"]);
+    },
+  );
+});
+
+describe("unmanaged webhooks", () => {
+  it("are a warning by default, and no drift", async () => {
+    const engine = await MiniEngine.start();
+    await engine.up({ webhooks: { crm: {} } });
+    engine.number.put(stranger);
+    expect((await engine.refresh()).ops).toEqual([]);
+    expect(engine.warnings.join()).toContain('1 webhook that this program does not declare: "stranger"');
+    expect((await engine.up({ webhooks: { crm: {} } })).ops).toEqual([]);
+  });
+
+  it('are drift and a failure with "error"', async () => {
+    const engine = await MiniEngine.start();
+    const number = { unmanaged: "error" };
+    await engine.up({ number, webhooks: { crm: {} } });
+    engine.number.put(stranger);
+    expect((await engine.refresh()).ops).toEqual(["update acme"]);
+    engine.requests();
+    expect((await engine.up({ number, webhooks: { crm: {} } })).failures.join()).toContain('unmanaged is "error"');
+    expect(engine.writes()).toEqual([]);
+    engine.number.remove("stranger");
+    await engine.refresh();
+    expect((await engine.up({ number, webhooks: { crm: {} } })).failures).toEqual([]);
+    expect((await engine.up({ number, webhooks: { crm: {} } })).ops).toEqual([]);
+  });
+
+  it('are removed with "delete", once a look has found them', async () => {
+    const engine = await MiniEngine.start();
+    const number = { unmanaged: "delete" };
+    await engine.up({ number, webhooks: { crm: {} } });
+    engine.number.put(stranger);
+    expect((await engine.refresh()).ops).toEqual(["update acme"]);
+    expect((await engine.up({ number, webhooks: { crm: {} } })).ops).toEqual(["update acme"]);
+    expect(engine.number.webhooks.map(({ name }) => name)).toEqual(["crm"]);
+    expect((await engine.up({ number, webhooks: { crm: {} } })).ops).toEqual([]);
+  });
+
+  it("are left alone when they are ignored", async () => {
+    const engine = await MiniEngine.start();
+    const number = { unmanaged: "delete", ignoreUnmanaged: ["stranger"] };
+    engine.number.enabled = true;
+    engine.number.put(stranger);
+    await engine.up({ number, webhooks: { crm: {} } });
+    expect(engine.number.get("stranger")).toEqual(stranger);
+    expect((await engine.refresh()).ops).toEqual([]);
+  });
+
+  it.each(["error", "delete"])('need webhookNames with "%s"', async (unmanaged) => {
+    const engine = await MiniEngine.start();
+    const news = {
+      phoneNumber: "+49",
+      unmanaged,
+      __provider: 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;',
+    };
+    expect((await (await engine.newProcess()).check({}, news)).failures.join()).toContain("needs webhookNames");
+  });
+});
