@@ -1,6 +1,6 @@
 // Brings everything that the project needs: packages, the Pulumi CLI, the compiled code. Plain Node 20, no dependency.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { provideCli } from "./cli.mjs";
@@ -35,14 +35,13 @@ async function install() {
 }
 
 async function build() {
-  const stamp = join(root, "dist", ".stamp");
+  const stamp = join(root, "node_modules", ".build-stamp");
   const wanted = hashOf(BUILD_INPUTS);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
+  if (existsSync(join(root, "dist")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
     return;
   }
   rmSync(join(root, "dist"), { recursive: true, force: true });
   await step("Building", () => runStep("npm", ["run", "--silent", "build"], { hint: "The compiler says where." }));
-  mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(stamp, wanted);
 }
 

@@ -10,9 +10,12 @@ import { pulumiEnv } from "../../scripts/pulumi-env.mjs";
 
 const LONGEST_COMMAND_MS = 120_000;
 const work = fileURLToPath(new URL(".work", import.meta.url));
-const cliFolder =
+/** The folder of the CLI and its language host. */
+export const cliFolder =
   process.env.PULUMI_CLI_FOLDER ??
   join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "versions", CLI_VERSION, "bin");
+
+const PLAIN_PROJECT = "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n";
 
 /** What a command printed and did. */
 export interface Run {
@@ -30,37 +33,32 @@ export interface StackOptions {
   readonly program: string;
   readonly config?: Record<string, string>;
   readonly env?: Record<string, string>;
-  /** A folder outside the repository whose packages the program uses. */
+  /** A folder outside the repository, whose packages the program uses. */
   readonly folder?: string;
+  /** The program's file. Default `index.js`. */
+  readonly file?: string;
+  /** The project's file. By default one that runs plain JavaScript. */
+  readonly project?: string;
 }
 
 /** A stack of the real engine, with a home and a state of its own, removed after the test. */
 export class Stack {
   private constructor(
     readonly folder: string,
-    private readonly program: string,
+    private readonly file: string,
     private readonly env: Record<string, string | undefined>,
   ) {}
 
   static async create(options: StackOptions): Promise<Stack> {
     mkdirSync(work, { recursive: true });
-    const own = mkdtempSync(join(options.folder ?? work, "stack-"));
-    const program = options.folder ?? own;
-    const stack = new Stack(own, program, {
-      ...pulumiEnv(own, cliFolder),
-      PULUMI_DEBUG_COMMANDS: "true",
-      ...options.env,
-    });
-    onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+    const folder = mkdtempSync(join(options.folder ?? work, "stack-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const env = { ...pulumiEnv(folder, cliFolder), PULUMI_DEBUG_COMMANDS: "true", ...options.env };
+    const stack = new Stack(folder, options.file ?? "index.js", env);
     stack.setProgram(options.program);
     const config = Object.entries(options.config ?? {}).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
-    if (!existsSync(join(program, "Pulumi.yaml"))) {
-      writeFileSync(
-        join(program, "Pulumi.yaml"),
-        "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n",
-      );
-    }
-    writeFileSync(join(program, "Pulumi.dev.yaml"), config.length > 0 ? `config:\n${config.join("")}` : "config: {}\n");
+    stack.write("Pulumi.yaml", options.project ?? PLAIN_PROJECT);
+    stack.write("Pulumi.dev.yaml", config.length > 0 ? `config:\n${config.join("")}` : "config: {}\n");
     const init = await stack.run(["stack", "init", "dev"]);
     if (init.code !== 0) {
       throw new Error(init.text);
@@ -69,7 +67,12 @@ export class Stack {
   }
 
   setProgram(source: string): void {
-    writeFileSync(join(this.program, "index.js"), source);
+    this.write(this.file, source);
+  }
+
+  /** Writes a file beside the program. */
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
   }
 
   /** Changes environment variables of later commands. */
@@ -118,7 +121,7 @@ export class Stack {
         ...(args[0] === "stack" && args[1] === "init" ? [] : ["--stack", "dev"]),
         ...(watched ? ["--event-log", events] : []),
       ],
-      { cwd: this.program, env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true },
+      { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
     const text = await outputOf(child);
     return { code: child.exitCode, text, ...eventsIn(events) };

@@ -1,0 +1,145 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cleanEnv } from "../scripts/pulumi-env.mjs";
+import { scene } from "./engine/number";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const run = promisify(execFile);
+const NEWEST_SDK = "3.270.0";
+let folder = "";
+let packed: { filename: string; files: { path: string }[] };
+
+async function npm(cwd: string, ...args: string[]): Promise<string> {
+  return (await run("npm", args, { cwd, env: cleanEnv(), maxBuffer: 64 * 1024 * 1024 })).stdout;
+}
+
+/** An empty project outside the repository with the packed package and an SDK. */
+async function project(name: string, sdkVersion: string): Promise<string> {
+  const own = mkdtempSync(join(folder, `${name}-`));
+  writeFileSync(join(own, "package.json"), '{ "name": "outside", "private": true }');
+  const packages = [join(folder, packed.filename), `@pulumi/pulumi@${sdkVersion}`, "typescript@5"];
+  await npm(own, "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages);
+  return own;
+}
+
+/** The blocks of the README in a language, in order. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"))].map(([, text]) => text ?? "");
+}
+
+const body =
+  'new PhoneNumberWebhooks("acme", { phoneNumber: "+4930123456", webhooks: { crm: { url: "https://crm.example.com/in" } } });';
+const programs = {
+  CommonJS: { program: `const { PhoneNumberWebhooks } = require("pulumi-360dialog");\n${body}` },
+  "ES module": {
+    program: `import { PhoneNumberWebhooks } from "pulumi-360dialog";\n${body}`,
+    file: "index.mjs",
+    project: "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.mjs\n",
+  },
+};
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "pulumi-360dialog-install-"));
+  [packed] = JSON.parse(await npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the packed package", () => {
+  it("holds the compiled code and its docs, and nothing else", () => {
+    const strange = packed.files
+      .map(({ path }) => path)
+      .filter((path) => {
+        return !/^(dist\/(provider|emulator|cli)\/.+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md|emulator\/README\.md)$/.test(
+          path,
+        );
+      });
+    expect(strange).toEqual([]);
+  });
+
+  it("is built before it is packed", () => {
+    expect(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts.prepack).toBe("npm run build");
+  });
+});
+
+describe("in a project outside the repository", () => {
+  let outside = "";
+  beforeAll(async () => {
+    outside = await project("pinned", "3.259.0");
+  }, 180_000);
+
+  it.each(Object.entries(programs))(
+    "a program as %s creates and destroys a webhook",
+    async (_kind, options) => {
+      const { stack, number } = await scene({ ...options, folder: outside });
+      const up = await stack.up("--skip-preview");
+      expect(up.code, up.text).toBe(0);
+      expect(number.get("crm")).toBeDefined();
+      const destroy = await stack.destroy("--skip-preview");
+      expect(destroy.code, destroy.text).toBe(0);
+      expect(number.webhooks).toEqual([]);
+    },
+    120_000,
+  );
+
+  it("the quickstart of the README runs, with the commands beside it", async () => {
+    const [program = ""] = blocks("typescript");
+    const commands =
+      blocks("bash")
+        .find((block) => block.includes("pulumi preview"))
+        ?.trim()
+        .split("\n") ?? [];
+    const { stack, number } = await scene({
+      program,
+      file: "index.ts",
+      project: "name: test\nruntime: nodejs\nmain: index.ts\n",
+      folder: outside,
+    });
+    for (const command of commands) {
+      const args = command.replace(/#.*/, "").trim().split(/\s+/).slice(1);
+      const result =
+        args[0] === "config"
+          ? await stack.run([...args, "token"])
+          : await stack.run(args[0] === "up" ? [...args, "--yes"] : args);
+      expect(result.code, `${command}\n${result.text}`).toBe(0);
+    }
+    expect(commands).toHaveLength(4);
+    expect(number.get("crm")?.headers).toEqual({ Authorization: "Bearer token" });
+    expect(number.get("archive")?.url).toBe("https://archive.example.com/in");
+  }, 120_000);
+
+  it("the emulator of the README starts", async () => {
+    const block = blocks("bash").find((text) => text.includes("npx pulumi-360dialog emulator")) ?? "";
+    const args = /npx pulumi-360dialog (.*)/.exec(block)?.[1]?.replace("9360", "0").split(" ") ?? [];
+    const child = spawn(join(outside, "node_modules/.bin/pulumi-360dialog"), args, { env: cleanEnv() });
+    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    child.kill("SIGTERM");
+    expect(line).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+  });
+});
+
+describe(`with @pulumi/pulumi ${NEWEST_SDK}`, () => {
+  it("one cycle passes under the pinned CLI", async () => {
+    const outside = await project("newest", NEWEST_SDK);
+    const { stack, number, requests } = await scene({ ...programs.CommonJS, folder: outside });
+    const up = await stack.up();
+    expect(up.code, up.text).toBe(0);
+    requests();
+    expect((await stack.up("--expect-no-changes")).code).toBe(0);
+    expect(requests()).toEqual([]);
+    expect((await stack.refresh("--expect-no-changes")).code).toBe(0);
+    stack.setProgram(programs.CommonJS.program.replace("/in", "/v2"));
+    expect((await stack.up("--skip-preview")).ops).toEqual({ "Webhook:acme-crm": "update" });
+    expect(number.get("crm")?.url).toBe("https://crm.example.com/v2");
+    expect((await stack.destroy("--skip-preview")).code).toBe(0);
+    expect(number.webhooks).toEqual([]);
+  }, 240_000);
+});
