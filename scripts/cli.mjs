@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { root, runStep, StepFailure, step } from "./steps.mjs";
 
@@ -75,7 +75,8 @@ function onPath() {
 function fits(folder) {
   const result = spawnSync(join(folder, "pulumi"), ["version"], {
     encoding: "utf8",
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    // The CLI leaves a log in its home, even of this.
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: join(tmpdir(), "pulumi-360dialog-home") },
   });
   return result.status === 0 && result.stdout.trim() === `v${CLI_VERSION}`;
 }

@@ -131,7 +131,11 @@ function adviceFor(status: number, throttled: boolean): string {
   if (throttled) {
     return " The server limits the rate of requests: run the command again later.";
   }
-  return status >= 500 ? " The server failed: run the command again later." : "";
+  if (status >= 500) {
+    return " The server failed: run the command again later.";
+  }
+  // What a refused key needs is said where its source is known.
+  return codeOf(status, "") === "auth" ? "" : " Correct what the server objects to, and run the command again.";
 }
 
 function serverWords(text: string): string {

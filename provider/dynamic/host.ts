@@ -8,6 +8,9 @@ import { shim } from "./shim";
 /** The key under which Pulumi keeps the text of the provider among a resource's properties. */
 const PROVIDER_KEY = "__provider";
 
+/** A partial failure with more than 64 kB never reaches the engine; without one, the next create looks first. */
+const LARGEST_STATE = 24_000;
+
 /** Longer reasons would not fit the metadata in which a partial failure travels. */
 const LONGEST_REASON = 4000;
 
@@ -65,7 +68,7 @@ async function told<T>(task: () => Promise<T>, provider?: string): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof PartialFailure) {
+    if (error instanceof PartialFailure && JSON.stringify(error.state).length < LARGEST_STATE) {
       throw new ToldPartialFailure(error, provider);
     }
     const message = error instanceof Error ? error.message : String(error);

@@ -25,6 +25,8 @@ export async function removeWebhook(session: NumberSession, name: string): Promi
   const outcome = await session.write({
     send: (client) => client.deleteDestination(name),
     isDone: (snapshot) => snapshot.enabled === false || findDestination(snapshot, name) === undefined,
+    // "Not there" and "not enabled" are what is wanted; where the number shows otherwise, it may show late.
+    isDoubtful: ({ details }) => details.status === 404 || details.status === 409,
   });
   const snapshot = requireConfirmed(outcome, session, `Deleting webhook ${JSON.stringify(name)}`);
   session.removed.add(name);

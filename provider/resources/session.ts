@@ -14,6 +14,8 @@ const LONGEST_POLL_MS = 5000;
 export interface Change {
   send(client: Client): Promise<void>;
   isDone(snapshot: NumberSnapshot): boolean;
+  /** Whether a refusal may be outdated, so that a look decides, and the change is sent again where it is not there. */
+  isDoubtful?(refusal: DialogError): boolean;
   /** Whether waiting cannot help any more; by default it always can. */
   isHopeless?(snapshot: NumberSnapshot, waitedMs: number): boolean;
 }
@@ -139,7 +141,7 @@ export class NumberSession {
       if (error.code === "auth" || neverLeft(error)) {
         return last ? { kind: "unconfirmed", error: this.explain(error), snapshot: last.snapshot } : this.fail(error);
       }
-      if (!isUnclear(error)) {
+      if (!isUnclear(error) && !change.isDoubtful?.(error)) {
         return last || saysAlreadyThere(error) ? this.settle(change, error) : this.afterRefusal(change, error);
       }
       await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random));

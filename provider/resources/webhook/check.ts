@@ -39,8 +39,17 @@ async function checkPlace(context: Context, olds: Properties | undefined, inputs
     return failures;
   }
   await warnTwins(context, declaration, phoneNumber, name);
-  const live = settings.capacityCheck === "live" && olds === undefined && inputs.enabled !== false;
+  const live =
+    settings.capacityCheck === "live" &&
+    olds === undefined &&
+    inputs.enabled !== false &&
+    !hasUnknown(numberOf(inputs));
   return session && live && !declaration.capacityChecked ? checkLive(session, declaration, inputs, phoneNumber) : [];
+}
+
+/** What the webhook's number says of its slots: where that is not known, they cannot be counted. */
+function numberOf(inputs: Properties): unknown[] {
+  return [inputs.enabled, inputs.__webhookNames, inputs.__maxWebhooks];
 }
 
 type Placed = Properties & { readonly phoneNumber: string; readonly name: string };
@@ -69,6 +78,9 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   }
   const maximum = maximumOf(inputs);
   const verdict = judgeSlots(question(declaration, [], maximum));
+  if (hasUnknown([listed, inputs.__maxWebhooks])) {
+    return [];
+  }
   // With an exhaustive list the number itself has been refused before.
   return verdict.fits || Array.isArray(listed) ? [] : [failure(limitMessage(phoneNumber, maximum, verdict.holders))];
 }
