@@ -1,0 +1,91 @@
+// A project of this repository in a workspace of its own, with an emulator: for the story and for pictures of terminals.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { createInterface } from "node:readline";
+import { cleanEnv, pulumiEnv } from "./pulumi-env.mjs";
+import { root } from "./steps.mjs";
+
+const KEY = "emulated-key";
+const work = join(root, "node_modules", ".cache", "workspaces");
+
+/** Runs a task with a copy of a project and a fresh emulator; both are gone afterwards. */
+export async function withWorkspace(project, task) {
+  mkdirSync(work, { recursive: true });
+  const folder = mkdtempSync(join(work, "run-"));
+  const emulator = await startEmulator();
+  try {
+    return await task(new Workspace(folder, emulator.url, project));
+  } finally {
+    emulator.child.kill("SIGTERM");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function startEmulator() {
+  const command = join(root, "dist", "cli", "main.js");
+  const child = spawn("node", [command, "emulator", "--port", "0", "--quiet"], {
+    env: cleanEnv(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  const url = /http:\S+/.exec(line)?.[0];
+  await fetch(`${url}/v1/configs/webhook`, {
+    method: "POST",
+    headers: { "D360-API-KEY": KEY },
+    body: JSON.stringify({ url: "https://main.example.com/whatsapp" }),
+  });
+  return { child, url };
+}
+
+/** A copy of a project's file with a configuration and a state of its own; the program stays where it is. */
+class Workspace {
+  constructor(folder, url, project) {
+    this.folder = folder;
+    this.url = url;
+    this.env = {
+      ...pulumiEnv(folder, process.env.PULUMI_CLI_FOLDER ?? ""),
+      DIALOG360_BASE_URL: url,
+      DIALOG360_API_KEY: KEY,
+    };
+    const file = readFileSync(join(root, project, "Pulumi.yaml"), "utf8");
+    writeFileSync(
+      join(folder, "Pulumi.yaml"),
+      file.replace("main: ", `main: ${relative(folder, join(root, project))}/`),
+    );
+  }
+
+  async prepare() {
+    await this.pulumi(["stack", "init", "dev"], "ignore");
+  }
+
+  async configure(...args) {
+    await this.pulumi(["config", "set", "--stack", "dev", ...args], "ignore");
+  }
+
+  async unconfigure(key) {
+    await this.pulumi(["config", "rm", "--stack", "dev", key], "ignore");
+  }
+
+  async run(expected, ...args) {
+    console.log(`$ pulumi ${args.join(" ")}\n`);
+    const code = await this.pulumi([...args, "--stack", "dev", "--non-interactive"], "inherit");
+    console.log(`(exit code ${code})`);
+    return code === expected;
+  }
+
+  async changeBehindItsBack(name, url) {
+    await fetch(`${this.url}/multi_webhook`, {
+      method: "PATCH",
+      headers: { "D360-API-KEY": KEY },
+      body: JSON.stringify({ name, url }),
+    });
+  }
+
+  async pulumi(args, output) {
+    const child = spawn("pulumi", args, { cwd: this.folder, env: this.env, stdio: ["ignore", output, output] });
+    const [code] = await once(child, "exit");
+    return code;
+  }
+}
