@@ -201,7 +201,9 @@ describe("writing", () => {
 describe("the words of a server", () => {
   it("are shown with method, path and status", async () => {
     const { client } = await clientOf(answering([422, '{"error":"url  is\\nbad"}']));
-    expect((await failureOf(client.setEnabled(true))).message).toBe('POST /multi_webhook answered 422: "url is bad". Correct what the server objects to, and run the command again.');
+    expect((await failureOf(client.setEnabled(true))).message).toBe(
+      'POST /multi_webhook answered 422: "url is bad". Correct what the server objects to, and run the command again.',
+    );
   });
 
   it("are shown without tags and not at any length", async () => {

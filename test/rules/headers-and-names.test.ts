@@ -83,6 +83,61 @@ describe("webhookNameProblem", () => {
   });
 });
 
+describe("every webhook name", () => {
+  const text = fc.string({ unit: "binary", maxLength: 10 });
+
+  it("with half of a surrogate pair is refused", () => {
+    fc.assert(
+      fc.property(text, fc.constantFrom("\ud800", "\udbff", "\udc00", "\udfff"), text, (before, half, after) => {
+        expect(webhookNameProblem(`${before}x${half}x${after}`)).toBeDefined();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("with a control character is refused", () => {
+    const codes = fc.oneof(fc.integer({ min: 0, max: 31 }), fc.integer({ min: 127, max: 159 }));
+    fc.assert(
+      fc.property(text, codes, text, (before, code, after) => {
+        expect(webhookNameProblem(`${before}${String.fromCharCode(code)}${after}`)).toBeDefined();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("of more than 256 characters is refused, and the reason does not repeat it", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom("ä", "🎉", "z"), minLength: 257, maxLength: 600 }), (name) => {
+        const problem = webhookNameProblem(name);
+        expect(problem).toContain("Use at most 256");
+        expect(problem).not.toContain(name);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("headerProblems in general", () => {
+  it("never throws and never shows a value", () => {
+    const secret = fc.tuple(fc.constantFrom("", "\n", "****", "https://a_b.example.com/", "https://u:"), fc.string());
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: "binary" }), secret), (secrets) => {
+        const entries = Object.entries(secrets).map(([name, [start, end]]) => [name, `${start}s3cret-v4lue${end}`]);
+        expect(
+          headerProblems(Object.fromEntries(entries))
+            .join(" ")
+            .replace(/u:s3cret-v4lue/g, ""),
+        ).not.toContain("s3cret-v4lue");
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it("gives every header that is wrong its own reason", () => {
+    expect(headerProblems({ "a b": "x", C: "1\n2", D: "ok" })).toHaveLength(2);
+  });
+});
+
 describe("phoneNumberProblem", () => {
   it.each(["+4930123456", "support line", "🎉"])("accepts %s", (label) => {
     expect(phoneNumberProblem(label)).toBeUndefined();
