@@ -39,7 +39,12 @@ export function redact(text: string): string {
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     clean = clean.replaceAll(secret, REDACTED);
   }
-  return clean
+  return withoutUrlSecrets(clean);
+}
+
+/** The text with the userinfo and the query of every url in it taken out. */
+export function withoutUrlSecrets(text: string): string {
+  return text
     .replace(/([a-z]+:\/\/)[^\s/?#"'<>]*@/gi, `$1${REDACTED}@`)
     .replace(/(https?:\/\/[^\s?#"'<>]*)\?[^\s"'<>]*/gi, `$1?${REDACTED}`);
 }

@@ -119,15 +119,11 @@ describe("every webhook name", () => {
 
 describe("headerProblems in general", () => {
   it("never throws and never shows a value", () => {
-    const secret = fc.tuple(fc.constantFrom("", "\n", "****", "https://a_b.example.com/", "https://u:"), fc.string());
+    const secret = fc.tuple(fc.constantFrom("", "\n", "****", "https://a_b.example.com/"), fc.string());
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: "binary" }), secret), (secrets) => {
         const entries = Object.entries(secrets).map(([name, [start, end]]) => [name, `${start}s3cret-v4lue${end}`]);
-        expect(
-          headerProblems(Object.fromEntries(entries))
-            .join(" ")
-            .replace(/u:s3cret-v4lue/g, ""),
-        ).not.toContain("s3cret-v4lue");
+        expect(headerProblems(Object.fromEntries(entries)).join(" ")).not.toContain("s3cret-v4lue");
       }),
       { numRuns: 5000 },
     );

@@ -4,6 +4,7 @@ import { diffFields } from "../../dynamic/diff";
 import type { Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { compareHeaders, findDestination, looksMasked, sameUrl } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
+import { withoutUrlSecrets } from "../../redact";
 import { instanceToken } from "../instance";
 import { attempting } from "../outcome";
 import { openNumber } from "../session";
@@ -106,9 +107,14 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
   const { __unconfirmed, __unsent, ...rest } = state;
   return {
     ...rest,
-    url: sameUrl(state.url, live.url) ? state.url : live.url,
+    url: sameUrl(state.url, live.url) ? state.url : shownUrl(state.url, live.url),
     headers: equal ? state.headers : unmasked(live.headers, state.headers),
   };
+}
+
+/** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */
+function shownUrl(stored: string, live: string): string {
+  return /[?@]/.test(stored) ? live : withoutUrlSecrets(live);
 }
 
 /** Live headers with the stored value where the server shows a mask: a mask is never kept as a value. */

@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { claimKey, Declaration, declarationOf, NumberRecord, recordOf } from "../../dist/provider/number/ledger.js";
+
+const one = { enabled: true, destinations: [] };
+const two = { enabled: false, destinations: [] };
+
+/** A question whose answer is given by hand. */
+function pending() {
+  const { promise, resolve, reject } = Promise.withResolvers<typeof one>();
+  let asked = 0;
+  const ask = () => {
+    asked += 1;
+    return promise;
+  };
+  return { ask, resolve, reject, times: () => asked };
+}
+
+const answer = (snapshot: typeof one) => async () => snapshot;
+const notAsked = async (): Promise<never> => {
+  throw new Error("asked");
+};
+
+beforeEach(() => vi.useFakeTimers({ toFake: ["Date"], now: 1_000_000 }));
+afterEach(() => vi.useRealTimers());
+
+describe("a shared answer", () => {
+  it("serves all who ask while it is on its way", async () => {
+    const record = new NumberRecord();
+    const question = pending();
+    const all = Promise.all([record.recent(question.ask), record.recent(question.ask), record.recent(question.ask)]);
+    await Promise.resolve();
+    question.resolve(one);
+    expect(await all).toEqual([one, one, one]);
+    expect(question.times()).toBe(1);
+  });
+
+  it("is reused for 30 s, counted from the question", async () => {
+    const record = new NumberRecord();
+    await record.recent(answer(one));
+    vi.setSystemTime(1_030_000);
+    expect(await record.recent(notAsked)).toBe(one);
+    vi.setSystemTime(1_030_001);
+    expect(await record.recent(answer(two))).toBe(two);
+  });
+
+  it("is asked for again after a failure", async () => {
+    const record = new NumberRecord();
+    await expect(record.recent(notAsked)).rejects.toThrow("asked");
+    expect(await record.recent(answer(one))).toBe(one);
+  });
+
+  it("is not reused after a write", async () => {
+    const record = new NumberRecord();
+    await record.recent(answer(one));
+    record.beginWrite();
+    expect(await record.recent(answer(two))).toBe(two);
+  });
+
+  it("is not kept where a write began before it came", async () => {
+    const record = new NumberRecord();
+    const question = pending();
+    const asking = record.recent(question.ask);
+    await Promise.resolve();
+    record.beginWrite();
+    question.resolve(one);
+    await asking;
+    expect(await record.recent(answer(two))).toBe(two);
+  });
+
+  it("is not given, while on its way, to who asks after a write", async () => {
+    const record = new NumberRecord();
+    const before = pending();
+    const asking = record.recent(before.ask);
+    await Promise.resolve();
+    record.beginWrite();
+    const after = record.recent(answer(two));
+    await Promise.resolve();
+    before.resolve(one);
+    await asking;
+    expect(await after).toBe(two);
+  });
+
+  it("waits for a writer at work", async () => {
+    const record = new NumberRecord();
+    const order: string[] = [];
+    const writing = record.exclusively(async () => {
+      record.beginWrite();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      order.push("written");
+    });
+    await record.recent(async () => {
+      order.push("asked");
+      return one;
+    });
+    await writing;
+    expect(order).toEqual(["written", "asked"]);
+  });
+});
+
+describe("an answer to decide a write from", () => {
+  it("is asked for although a shared one is young", async () => {
+    const record = new NumberRecord();
+    await record.recent(answer(one));
+    expect(await record.fresh(answer(two))).toBe(two);
+  });
+
+  it("may be the one that confirmed the last write", async () => {
+    const record = new NumberRecord();
+    record.beginWrite();
+    record.confirmWrite(one);
+    expect(await record.fresh(notAsked)).toBe(one);
+  });
+
+  it("is asked for again once another write began", async () => {
+    const record = new NumberRecord();
+    record.confirmWrite(one);
+    record.beginWrite();
+    expect(await record.fresh(answer(two))).toBe(two);
+  });
+
+  it("is asked for again when the confirming one is older than 30 s", async () => {
+    const record = new NumberRecord();
+    record.confirmWrite(one);
+    vi.setSystemTime(1_030_001);
+    expect(await record.fresh(answer(two))).toBe(two);
+  });
+});
+
+describe("writers of one number", () => {
+  it("work one at a time, in their order, and go on after a failure", async () => {
+    const record = new NumberRecord();
+    let atWork = 0;
+    const order: number[] = [];
+    const write = (nr: number) =>
+      record.exclusively(async () => {
+        atWork += 1;
+        expect(atWork).toBe(1);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        order.push(nr);
+        atWork -= 1;
+        if (nr === 2) throw new Error("refused");
+      });
+    const results = await Promise.allSettled([1, 2, 3].map(write));
+    expect(order).toEqual([1, 2, 3]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  });
+});
+
+describe("what a run declares", () => {
+  it("names the other resource of a webhook that is declared twice", () => {
+    const declaration = new Declaration();
+    expect(declaration.declare("crm", "one", undefined)).toBeUndefined();
+    expect(declaration.declare("crm", "two", undefined)).toBe("one");
+    expect(declaration.declare("crm", "one", undefined)).toBeUndefined();
+  });
+
+  it("counts a renamed webhook once", () => {
+    const declaration = new Declaration();
+    declaration.declare("crm", "one", undefined);
+    declaration.declare("bot", "one", "https://a.example.com");
+    expect(declaration.names).toEqual(["bot"]);
+    expect(declaration.urlOf("bot")).toBe("https://a.example.com");
+  });
+
+  it("does not take a name for released that is declared again", () => {
+    const declaration = new Declaration();
+    declaration.released.add("crm");
+    declaration.declare("crm", "two", undefined);
+    expect([...declaration.released]).toEqual([]);
+  });
+
+  it("forgets a webhook that was deleted", () => {
+    const declaration = new Declaration();
+    declaration.declare("crm", "one", undefined);
+    declaration.withdraw("crm");
+    expect(declaration.names).toEqual([]);
+  });
+
+  it("is one for each label, and a record one for each address and key", () => {
+    expect(declarationOf("+1")).toBe(declarationOf("+1"));
+    expect(declarationOf("+1")).not.toBe(declarationOf("+2"));
+    expect(recordOf("https://a", "k")).toBe(recordOf("https://a", "k"));
+    expect(recordOf("https://a", "k")).not.toBe(recordOf("https://a", "l"));
+    expect(recordOf("https://b", "k")).not.toBe(recordOf("https://a", "k"));
+  });
+
+  it("gives a key to one number only", () => {
+    expect(claimKey("key", "+1")).toBeUndefined();
+    expect(claimKey("key", "+1")).toBeUndefined();
+    expect(claimKey("key", "+2")).toBe("+1");
+  });
+});
