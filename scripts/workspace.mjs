@@ -16,7 +16,7 @@ export async function withWorkspace(project, task) {
   const folder = mkdtempSync(join(work, "run-"));
   const emulator = await startEmulator();
   try {
-    return await task(new Workspace(folder, emulator.url, project));
+    return await task(new Workspace(folder, emulator, project));
   } finally {
     emulator.child.kill("SIGTERM");
     rmSync(folder, { recursive: true, force: true });
@@ -25,35 +25,47 @@ export async function withWorkspace(project, task) {
 
 async function startEmulator() {
   const command = join(root, "dist", "cli", "main.js");
-  const child = spawn("node", [command, "emulator", "--port", "0", "--quiet"], {
+  const child = spawn("node", [command, "emulator", "--port", "0"], {
     env: cleanEnv(),
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  const url = /http:\S+/.exec(line)?.[0];
-  await fetch(`${url}/v1/configs/webhook`, {
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await once(lines, "line");
+  const emulator = { child, url: /http:\S+/.exec(line)?.[0], requests: 0 };
+  lines.on("line", () => {
+    emulator.requests += 1;
+  });
+  await fetch(`${emulator.url}/v1/configs/webhook`, {
     method: "POST",
     headers: { "D360-API-KEY": KEY },
     body: JSON.stringify({ url: "https://main.example.com/whatsapp" }),
   });
-  return { child, url };
+  return emulator;
+}
+
+/** A project's file with the way to its program; without a project, one for a program in the folder itself. */
+function projectFile(folder, project) {
+  if (project === undefined) {
+    return "name: bench\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n";
+  }
+  const file = readFileSync(join(root, project, "Pulumi.yaml"), "utf8");
+  return file.replace("main: ", `main: ${relative(folder, join(root, project))}/`);
 }
 
 /** A copy of a project's file with a configuration and a state of its own; the program stays where it is. */
 class Workspace {
-  constructor(folder, url, project) {
+  constructor(folder, emulator, project) {
+    const { url } = emulator;
     this.folder = folder;
     this.url = url;
+    /** How many requests the emulator has had. */
+    this.requests = () => emulator.requests;
     this.env = {
       ...pulumiEnv(folder, process.env.PULUMI_CLI_FOLDER ?? ""),
       DIALOG360_BASE_URL: url,
       DIALOG360_API_KEY: KEY,
     };
-    const file = readFileSync(join(root, project, "Pulumi.yaml"), "utf8");
-    writeFileSync(
-      join(folder, "Pulumi.yaml"),
-      file.replace("main: ", `main: ${relative(folder, join(root, project))}/`),
-    );
+    writeFileSync(join(folder, "Pulumi.yaml"), projectFile(folder, project));
   }
 
   async prepare() {

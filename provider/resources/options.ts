@@ -14,7 +14,6 @@ export function customOptions(
   const additionalSecretOutputs = [...new Set([...(options.additionalSecretOutputs ?? []), ...secrets])];
   return {
     ...options,
-    hideDiffs: [...(options.hideDiffs ?? []), "__provider"],
     ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
   };
 }
