@@ -147,35 +147,7 @@ function toState(
   unmanagedWebhooks: readonly string[],
   instance: string | undefined,
 ): MultiWebhookState {
-  const {
-    phoneNumber,
-    enabled,
-    webhookNames,
-    unmanaged,
-    ignoreUnmanaged,
-    disableOnDelete,
-    maxWebhooks,
-    apiKey,
-    apiKeyEnv,
-  } = inputs;
-  const given = {
-    phoneNumber,
-    enabled,
-    webhookNames,
-    unmanaged,
-    ignoreUnmanaged,
-    disableOnDelete,
-    maxWebhooks,
-    apiKey,
-    apiKeyEnv,
-  };
-  return {
-    ...given,
-    unmanagedWebhooks,
-    __instance: instance,
-    __logicalName: inputs.__logicalName,
-    __pinnedNames: inputs.__pinnedNames,
-  };
+  return { ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined };
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
