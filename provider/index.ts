@@ -1,9 +1,9 @@
-export type { MultiWebhookArgs } from "./resources/multi-webhook/inputs";
+export type { MultiWebhookArgs } from "./resources/multi-webhook/args";
 export { MultiWebhook } from "./resources/multi-webhook/resource";
 export {
   type PhoneNumberWebhookArgs,
   PhoneNumberWebhooks,
   type PhoneNumberWebhooksArgs,
 } from "./resources/phone-number-webhooks";
-export type { WebhookArgs } from "./resources/webhook/inputs";
+export type { WebhookArgs } from "./resources/webhook/args";
 export { Webhook } from "./resources/webhook/resource";

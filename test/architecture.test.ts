@@ -90,7 +90,7 @@ describe("the rooms", () => {
     });
     expect(crossing).toEqual([
       {
-        file: "provider/resources/webhook/inputs.ts",
+        file: "provider/resources/webhook/args.ts",
         target: "provider/resources/multi-webhook/resource",
         typeOnly: true,
       },
@@ -114,6 +114,22 @@ describe("the rooms", () => {
     };
     visit("provider/index.ts");
     expect([...loaded].filter((one) => !one.startsWith("provider/"))).toEqual(["@pulumi/pulumi"]);
+  });
+
+  it("the public declarations know nothing of zod", () => {
+    const seen = new Map<string, string>();
+    const visit = (file: string): void => {
+      const text = readFileSync(join(root, file), "utf8");
+      seen.set(file, text);
+      for (const [, target = ""] of text.matchAll(/from "(\.[^"]+)"/g)) {
+        const next = `${join(dirname(file), target)}.d.ts`;
+        if (!seen.has(next)) {
+          visit(next);
+        }
+      }
+    };
+    visit("dist/provider/index.d.ts");
+    expect([...seen].filter(([, text]) => text.includes("zod")).map(([file]) => file)).toEqual([]);
   });
 
   it("the constant text imports nothing", () => {

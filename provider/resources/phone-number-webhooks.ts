@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { MultiWebhookArgs } from "./multi-webhook/inputs";
+import type { MultiWebhookArgs } from "./multi-webhook/args";
 import { MultiWebhook } from "./multi-webhook/resource";
-import type { WebhookArgs } from "./webhook/inputs";
+import type { WebhookArgs } from "./webhook/args";
 import { Webhook } from "./webhook/resource";
 
 /** One webhook of the map that a `PhoneNumberWebhooks` takes: the arguments of a `Webhook` less name and number. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { customOptions } from "../options";
-import type { MultiWebhookArgs } from "./inputs";
+import type { MultiWebhookArgs } from "./args";
 
 /**
  * The multi-webhook feature of one phone number: its switch, and the rules for its slots.

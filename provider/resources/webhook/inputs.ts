@@ -1,4 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
@@ -9,38 +8,6 @@ import { webhookNameProblem } from "../../rules/name";
 import { urlProblem } from "../../rules/url";
 import type { KeyReference } from "../../settings";
 import { booleanField, namesField, numberSchemas, ruled, textField } from "../fields";
-import type { MultiWebhook } from "../multi-webhook/resource";
-
-/** The arguments of a `Webhook`. */
-export interface WebhookArgs {
-  /**
-   * The number that the webhook belongs to; also its Pulumi parent, unless `opts.parent` is set. Changing it to another
-   * phone number replaces the webhook, deleting it first.
-   */
-  multiWebhook: MultiWebhook;
-  /**
-   * The exact, case-sensitive name: the id of the webhook at 360dialog (documented). 1 to 256 characters, no control
-   * characters, not `.` or `..`. Default: the resource's logical name. Changing it replaces the webhook, deleting it
-   * first.
-   */
-  name?: pulumi.Input<string> | undefined;
-  /**
-   * Where messages are delivered: https, a full host name without `_` and without a port (documented), no IP address,
-   * user information or fragment. A url with a query is treated as a secret. Changing it updates in place.
-   */
-  url: pulumi.Input<string>;
-  /**
-   * HTTP headers sent with each delivery, by name; names are compared without case. Default `{}`. Always a secret as a
-   * whole. Changing them updates in place.
-   */
-  headers?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
-  /**
-   * Whether to take over a webhook of this name that is on the number already with another url or other headers, and
-   * to change it to what is declared here. Default `false`: that is an error. An identical one is taken over either
-   * way. Changing it sends no request.
-   */
-  adopt?: pulumi.Input<boolean> | undefined;
-}
 
 /** Checked inputs. */
 export interface WebhookInputs extends KeyReference {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { customOptions } from "../options";
-import type { WebhookArgs } from "./inputs";
+import type { WebhookArgs } from "./args";
 
 /**
  * One named extra webhook of a phone number.
