@@ -29,6 +29,7 @@ export function rememberUrl(text: string): void {
   for (const part of [userinfo, ...(userinfo?.split(":") ?? []), query, ...values(query)]) {
     if (part) {
       remember(part);
+      remember(decoded(part));
     }
   }
 }
@@ -45,12 +46,20 @@ export function redact(text: string): string {
 /** The text with the userinfo and the query of every url in it taken out. */
 export function withoutUrlSecrets(text: string): string {
   return text
-    .replace(/([a-z]+:\/\/)[^\s/?#"'<>]*@/gi, `$1${REDACTED}@`)
-    .replace(/(https?:\/\/[^\s?#"'<>]*)\?[^\s"'<>]*/gi, `$1?${REDACTED}`);
+    .replace(/([a-z]+:\/\/)[^\s/?#"<>]*@/gi, `$1${REDACTED}@`)
+    .replace(/(https?:\/\/[^\s?#"<>]*)\?[^\s"<>]*/gi, `$1?${REDACTED}`);
 }
 
 function values(query: string | undefined): string[] {
   return (query ?? "").split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function percent(text: string): string {

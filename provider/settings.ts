@@ -164,8 +164,10 @@ function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined
 
 function parseKeys(text: string): Map<string, string> {
   try {
-    const entries = Object.entries(JSON.parse(text) ?? {});
-    if (!Array.isArray(JSON.parse(text)) && entries.every(([, key]) => typeof key === "string")) {
+    const value: unknown = JSON.parse(text);
+    const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+    const isMap = entries.length > 0 || text.trim().startsWith("{");
+    if (isMap && entries.every(([, key]) => typeof key === "string")) {
       return new Map(entries.map(([number, key]) => [number, String(key)]));
     }
   } catch {

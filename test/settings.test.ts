@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findKey, readSettings } from "../dist/provider/settings.js";
 
@@ -77,6 +78,48 @@ describe("readSettings", () => {
   });
 });
 
+describe("the environment", () => {
+  it.each([
+    ["DIALOG360_BASE_URL", "dialog360:baseUrl", "https://env.example.com", "https://config.example.com"],
+    ["DIALOG360_REQUEST_TIMEOUT", "dialog360:requestTimeout", "7", "8"],
+    ["DIALOG360_SETTLE_TIMEOUT", "dialog360:settleTimeout", "7", "8"],
+    ["DIALOG360_CAPACITY_CHECK", "dialog360:capacityCheck", "declared", "live"],
+  ])("wins with %s over %s", (variable, key, inEnv, inConfig) => {
+    const both = readSettings(from({ [key]: inConfig }, { [variable]: inEnv }));
+    expect(both).toEqual(readSettings(from({ [key]: inEnv })));
+    expect(both).not.toEqual(readSettings(from({ [key]: inConfig })));
+  });
+
+  it("leaves the configuration alone where it is empty", () => {
+    const settings = readSettings(from({ "dialog360:settleTimeout": "7" }, { DIALOG360_SETTLE_TIMEOUT: "" }));
+    expect(settings.settleTimeoutMs).toBe(7000);
+  });
+
+  it("is not looked at for a bad configuration that it replaces", () => {
+    const settings = readSettings(from({ "dialog360:settleTimeout": "x" }, { DIALOG360_SETTLE_TIMEOUT: "1" }));
+    expect(settings.settleTimeoutMs).toBe(1000);
+  });
+});
+
+describe("plain http", () => {
+  it.each([
+    "http://127.0.0.1.example.com",
+    "http://localhost.example.com",
+    "http://10.0.0.1",
+    "http://[::2]",
+    "http://0.0.0.0",
+  ])("is refused for %s, which is not this machine", (baseUrl) => {
+    expect(messageOf(() => readSettings(from({ "dialog360:baseUrl": baseUrl })))).toContain("plain http");
+  });
+
+  it.each(["http://127.0.0.1:1", "http://127.9.9.9", "http://localhost", "http://[::1]:1", "HTTP://LOCALHOST:1"])(
+    "is accepted for %s, and no proxy is asked for it",
+    (baseUrl) => {
+      expect(readSettings(from({ "dialog360:baseUrl": baseUrl })).server.loopback).toBe(true);
+    },
+  );
+});
+
 describe("findKey", () => {
   const config = { "dialog360:apiKeys": '{"+49":"from-map"}', "dialog360:apiKey": "from-config" };
   const env = { DIALOG360_API_KEY: "from-env", NAMED: "from-named" };
@@ -105,6 +148,47 @@ describe("findKey", () => {
   it("names a variable that is named but not set, and does not look further", () => {
     expect(messageOf(() => findKey({ phoneNumber: "+49", apiKeyEnv: "MISSING" }, from(config, env)))).toContain(
       "MISSING",
+    );
+  });
+
+  it.each(["7", "true", '"s3cret"'])("refuses %s as a map, although it is JSON, and looks no further", (text) => {
+    const message = messageOf(() => findKey({ phoneNumber: "+49" }, from({ ...config, "dialog360:apiKeys": text })));
+    expect(message).toContain("dialog360:apiKeys");
+    expect(message).not.toContain("s3cret");
+  });
+
+  it("tells where the key was found, and not the key", () => {
+    expect(findKey({ phoneNumber: "+49" }, from(config)).source).toBe('stack configuration dialog360:apiKeys["+49"]');
+    expect(findKey({ phoneNumber: "+49", apiKeyEnv: "NAMED" }, from(config, env)).source).toBe(
+      "the environment variable NAMED",
+    );
+  });
+
+  it.each([
+    ["the argument apiKey", { apiKey: " " }, {}, {}],
+    ["the environment variable NAMED", { apiKeyEnv: "NAMED" }, {}, { NAMED: " " }],
+    ['stack configuration dialog360:apiKeys["+49"]', {}, { "dialog360:apiKeys": '{"+49":""}' }, {}],
+    ["stack configuration dialog360:apiKey", {}, { "dialog360:apiKey": " " }, {}],
+    ["the environment variable DIALOG360_API_KEY", {}, {}, { DIALOG360_API_KEY: "\n" }],
+  ])("says that the key from %s is empty", (source, number, given: Texts, set: Texts) => {
+    expect(messageOf(() => findKey({ phoneNumber: "+49", ...number }, from(given, set)))).toContain(
+      `${source} is empty`,
+    );
+  });
+
+  it("never shows a key in a sentence, whichever source holds it", () => {
+    const text = fc.string({ unit: "binary", minLength: 3, maxLength: 8 }).map((end) => `s3cret${end}`);
+    fc.assert(
+      fc.property(text, fc.constantFrom("apiKey", "NAMED", "map", "one", "env", "broken"), (secret, place) => {
+        const given = {
+          "dialog360:apiKeys": place === "map" ? JSON.stringify({ "+49": secret }) : place === "broken" ? secret : "",
+          "dialog360:apiKey": place === "one" ? secret : "",
+        };
+        const number = place === "apiKey" ? { apiKey: secret } : place === "NAMED" ? { apiKeyEnv: "NAMED" } : {};
+        const set = { NAMED: secret, DIALOG360_API_KEY: place === "env" ? secret : "" };
+        expect(messageOf(() => findKey({ phoneNumber: "+49", ...number }, from(given, set)))).not.toContain("s3cret");
+      }),
+      { numRuns: 2000 },
     );
   });
 

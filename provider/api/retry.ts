@@ -7,6 +7,9 @@ export const MAX_DELAY_MS = 20_000;
 const BUDGET_TOKENS = 500;
 const RETRY_COST = 5;
 
+// RFC 9110, 5.6.7: all three forms of a date begin with the day; Date.parse alone finds a date in almost any text.
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/;
+
 /** Limits the retries of a whole process, so that an outage is not answered with a storm of requests. */
 export class RetryBudget {
   private tokens = BUDGET_TOKENS;
@@ -40,7 +43,7 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   if (/^\d+$/.test(text)) {
     return Number(text) * 1000;
   }
-  const dateMs = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  const dateMs = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 

@@ -112,8 +112,9 @@ function refusal(answer: Answer, call: ApiRequest): DialogError {
     const message = `${where(call)} answered ${answer.status}, a redirect${hostOf(answer.location)}, which is not followed because it would carry the API key elsewhere. Check dialog360:baseUrl.`;
     return new DialogError("api", message, { status: answer.status });
   }
-  const words = serverWords(answer.text);
-  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(words));
+  const said = wordsIn(answer.text);
+  const words = shownWords(said);
+  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(said));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
   const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
@@ -138,13 +139,15 @@ function adviceFor(status: number, throttled: boolean): string {
   return codeOf(status, "") === "auth" ? "" : " Correct what the server objects to, and run the command again.";
 }
 
-function serverWords(text: string): string {
-  let words = "";
+function wordsIn(text: string): string {
   try {
-    words = errorWords(JSON.parse(text));
+    return errorWords(JSON.parse(text));
   } catch {
-    words = text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+    return text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
   }
+}
+
+function shownWords(words: string): string {
   const line = redact(words).replace(/\s+/g, " ").trim();
   return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
 }

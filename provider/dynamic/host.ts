@@ -68,7 +68,7 @@ async function told<T>(task: () => Promise<T>, provider?: string): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof PartialFailure && JSON.stringify(error.state).length < LARGEST_STATE) {
+    if (error instanceof PartialFailure && Buffer.byteLength(JSON.stringify(error.state)) < LARGEST_STATE) {
       throw new ToldPartialFailure(error, provider);
     }
     const message = error instanceof Error ? error.message : String(error);

@@ -29,9 +29,7 @@ export class NumberRecord {
     if (this.answer && isYoung(this.answer)) {
       return this.answer.snapshot;
     }
-    this.asking ??= this.ask(ask, false).finally(() => {
-      this.asking = undefined;
-    });
+    this.asking ??= this.askForAll(ask);
     return this.asking;
   }
 
@@ -47,6 +45,7 @@ export class NumberRecord {
   beginWrite(): void {
     this.writes += 1;
     this.answer = undefined;
+    this.asking = undefined;
   }
 
   /** Keeps the answer that showed the last write. */
@@ -59,6 +58,15 @@ export class NumberRecord {
     const run = this.lastWriter.then(task);
     this.lastWriter = run.catch(() => undefined);
     return run;
+  }
+
+  private askForAll(ask: Ask): Promise<NumberSnapshot> {
+    const asking = this.ask(ask, false).finally(() => {
+      if (this.asking === asking) {
+        this.asking = undefined;
+      }
+    });
+    return asking;
   }
 
   private async ask(ask: Ask, confirmsWrite: boolean): Promise<NumberSnapshot> {

@@ -43,7 +43,7 @@ export function judgeSlots(question: SlotQuestion): SlotVerdict {
 export function namesToPrune(question: SlotQuestion): string[] {
   const live = new Set(question.live);
   const releasedAndLive = [...new Set(question.released)].filter(
-    (name) => live.has(name) && !question.declared.includes(name),
+    (name) => live.has(name) && !question.declared.includes(name) && !question.ignored.includes(name),
   );
   const needed = judgeSlots(question).holders.length + releasedAndLive.length - question.maximum;
   return releasedAndLive.slice(0, Math.max(0, needed));
@@ -63,8 +63,9 @@ function kindOfForeign(question: Foreign, name: string): SlotHolder["kind"] {
   return question.pinned?.includes(name) ? "pinned" : "unmanaged";
 }
 
-function foreignNames(question: Pick<SlotQuestion, "declared" | "live" | "released">): string[] {
-  return [...new Set(question.live)].filter(
-    (name) => !question.declared.includes(name) && !question.released.includes(name),
+/** What is on the number and not ours; a released name that is ignored now was handed over, and is not ours any more. */
+function foreignNames({ declared, live, ignored, released }: Foreign): string[] {
+  return [...new Set(live)].filter(
+    (name) => !declared.includes(name) && (!released.includes(name) || ignored.includes(name)),
   );
 }

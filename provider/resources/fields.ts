@@ -32,7 +32,8 @@ export function ruled<T>(schema: ZodType<T>, problem: (value: T) => string | und
 export const numberSchemas = {
   phoneNumber: { schema: ruled(textField("phoneNumber"), phoneNumberProblem) },
   apiKey: { schema: ruled(textField("apiKey"), apiKeyProblem).optional(), hidden: true },
-  apiKeyEnv: { schema: ruled(textField("apiKeyEnv"), variableProblem).optional() },
+  // Hidden too: who mistakes it gives the key itself.
+  apiKeyEnv: { schema: ruled(textField("apiKeyEnv"), variableProblem).optional(), hidden: true },
 };
 
 function apiKeyProblem(apiKey: string): string | undefined {

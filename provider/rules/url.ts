@@ -51,8 +51,9 @@ function hostProblem(host: string): string | undefined {
     return addressProblem(host);
   }
   if (host.includes(":")) {
+    // What follows the colon is not shown: where a slash stands in a password, it is the password.
     const name = host.slice(0, host.indexOf(":"));
-    return `The host ${host} has a port, which 360dialog does not support, not even :443. Use ${suggestion(name)}.`;
+    return `The host ${name} has a port, which 360dialog does not support, not even :443. Use ${suggestion(name)}.`;
   }
   const decoded = percentDecoded(host);
   if (decoded.includes("_")) {

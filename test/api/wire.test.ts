@@ -36,14 +36,52 @@ describe("parseNumber", () => {
   });
 });
 
+describe("the webhooks of an answer", () => {
+  const number = (destination: object) => parseNumber({ enabled: true, destinations: [destination] })?.destinations[0];
+
+  it("keep names that differ by case, blanks or form, in their order", () => {
+    const names = ["webhook", "WEBhook", " webhook ", "é", "e\u0301", "__proto__", "."];
+    const destinations = names.map((name) => ({ name, url: "https://a.example.com" }));
+    expect(parseNumber({ enabled: true, destinations })?.destinations.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each([undefined, null])("have an empty url where it is %s", (url) => {
+    expect(number({ name: "a", url })).toEqual({ name: "a", url: "", headers: {} });
+  });
+
+  it("have header values as texts, whatever the server made of them", () => {
+    expect(number({ name: "a", url: "", headers: { A: 1, B: true, C: "x" } })?.headers).toEqual({
+      A: "1",
+      B: "true",
+      C: "x",
+    });
+  });
+
+  it("are read although the server sends fields that nobody knows", () => {
+    const body = { enabled: true, count: 1, destinations: [{ id: 7, name: "a", url: "u", status: { ok: true } }] };
+    expect(parseNumber(body)?.destinations).toEqual([{ name: "a", url: "u", headers: {} }]);
+  });
+
+  it("are not guessed where one entry is null", () => {
+    expect(parseNumber({ enabled: true, destinations: [null] })).toBeUndefined();
+  });
+});
+
 describe("parseMainWebhook", () => {
   it.each([
     [{ url: "https://main.example.com", headers: {} }, "https://main.example.com"],
     [{ url: "" }, ""],
     [{}, ""],
     [null, ""],
+    [{ url: null }, ""],
   ])("reads %j", (body, url) => {
     expect(parseMainWebhook(body)).toEqual({ url });
+  });
+});
+
+describe("an answer about the main webhook", () => {
+  it.each(["text", [], { url: 7 }])("is not guessed at from %j", (body) => {
+    expect(parseMainWebhook(body)).toBeUndefined();
   });
 });
 
@@ -55,11 +93,25 @@ describe("errorWords", () => {
     [{ meta: { httpCode: 400, developerMessage: "words", success: false } }],
     [{ error: { message: "words", type: "OAuthException", code: 100 } }],
     [{ errors: [{ code: 1, title: "words" }] }],
+    [{ errors: [{ code: 1, details: "words", href: "https://a.example.com" }] }],
+    [{ meta: { success: false, http_code: 555, developer_message: "words" } }],
+    [{ meta: { http_code: 400, developer_message: "other", "360dialog_trace_id": "t" }, error: "words" }],
+    [{ meta: { developer_message: "words" }, error: { code: 7 } }],
+    [{ error: "", message: "words" }],
+    [{ error: null, message: "words" }],
   ])("finds the words in %j", (body) => {
     expect(errorWords(body)).toBe("words");
   });
 
-  it.each([undefined, null, "text", {}, [], { error: 7 }])("finds none in %j", (body) => {
-    expect(errorWords(body)).toBe("");
+  it("joins title and details, and all errors", () => {
+    const errors = [{ title: "one", details: "two" }, { title: "three" }];
+    expect(errorWords({ errors })).toBe("one: two; three");
   });
+
+  it.each([undefined, null, "text", {}, [], { error: 7 }, { errors: [] }, { errors: [{ code: 1 }] }, { meta: {} }])(
+    "finds none in %j",
+    (body) => {
+      expect(errorWords(body)).toBe("");
+    },
+  );
 });

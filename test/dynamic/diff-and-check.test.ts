@@ -66,6 +66,62 @@ describe("hasUnknown", () => {
   });
 });
 
+describe("a change of an argument", () => {
+  const webhook = { phoneNumber: "+49", name: "a", url: "https://a.example.com", headers: { A: "1" }, __instance: "x" };
+  const number = {
+    ...{ phoneNumber: "+49", enabled: true, webhookNames: ["a", "b"], unmanaged: "warn", ignoreUnmanaged: ["c", "d"] },
+    ...{ disableOnDelete: false, maxWebhooks: 3, unmanagedWebhooks: [] },
+  };
+  const none = { changes: false, replaces: [], deleteBeforeReplace: false };
+  const update = { changes: true, replaces: [], deleteBeforeReplace: false };
+  const replace = (name: string) => ({ changes: true, replaces: [name], deleteBeforeReplace: true });
+
+  it.each([
+    [{}, none],
+    [{ headers: { a: "1" } }, none],
+    [{ adopt: false, enabled: true }, none],
+    [{ __webhookNames: ["a", "z"], __maxWebhooks: 2, __logicalName: "z" }, none],
+    [{ url: "https://b.example.com" }, update],
+    [{ headers: { A: "2" } }, update],
+    [{ headers: {} }, update],
+    [{ headers: { A: "1", B: "2" } }, update],
+    [{ adopt: true }, update],
+    [{ enabled: false }, update],
+    [{ apiKey: "k" }, update],
+    [{ apiKeyEnv: "K" }, update],
+    [{ name: "A" }, replace("name")],
+    [{ phoneNumber: "+1" }, replace("phoneNumber")],
+  ])("of a webhook, %j, does what is documented", (change, result) => {
+    expect(webhookLifecycle.diff(webhook, { ...webhook, ...change })).toEqual(result);
+  });
+
+  it.each([
+    [{}, none],
+    [{ webhookNames: ["b", "a"] }, none],
+    [{ ignoreUnmanaged: ["d", "c"] }, none],
+    [{ __logicalName: "z" }, none],
+    [{ webhookNames: ["a"] }, update],
+    [{ webhookNames: ["a", "c"] }, update],
+    [{ webhookNames: undefined }, update],
+    [{ ignoreUnmanaged: [] }, update],
+    [{ ignoreUnmanaged: ["c", "c"] }, update],
+    [{ enabled: false }, update],
+    [{ unmanaged: "error" }, update],
+    [{ disableOnDelete: true }, update],
+    [{ maxWebhooks: 2 }, update],
+    [{ apiKey: "k" }, update],
+    [{ apiKeyEnv: "K" }, update],
+    [{ phoneNumber: "+1" }, { ...replace("phoneNumber"), deleteBeforeReplace: false }],
+  ])("of a number, %j, does what is documented", (change, result) => {
+    expect(multiWebhookLifecycle.diff(number, { ...number, ...change })).toEqual(result);
+  });
+
+  it("of a number is seen where a name that was listed twice gives way to another", () => {
+    const before = { ...number, ignoreUnmanaged: ["c", "c"] };
+    expect(multiWebhookLifecycle.diff(before, { ...before, ignoreUnmanaged: ["c", "e"] })).toEqual(update);
+  });
+});
+
 describe("diff of the lifecycles", () => {
   const any = fc.oneof(
     fc.constant(UNKNOWN),

@@ -188,3 +188,28 @@ describe("unmanaged webhooks", () => {
     expect((await (await engine.newProcess()).check({}, news)).failures.join()).toContain("needs webhookNames");
   });
 });
+
+describe("what is not known yet", () => {
+  it("does not hide that the program declares too many", async () => {
+    const engine = await MiniEngine.start();
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const provider = 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;';
+    const news = { phoneNumber: unknown, webhookNames: ["a", "b", "c", unknown], __provider: provider };
+    expect((await (await engine.newProcess()).check({}, news)).failures.join()).toContain("4 would hold a slot");
+    expect(engine.requests()).toEqual([]);
+  });
+
+  it("leaves the live part out", async () => {
+    const engine = await MiniEngine.start();
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const provider = 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;';
+    for (const news of [
+      { phoneNumber: unknown },
+      { phoneNumber: "+49", apiKey: unknown },
+      { phoneNumber: "+49", webhookNames: unknown },
+    ]) {
+      expect((await (await engine.newProcess()).check({}, { ...news, __provider: provider })).failures).toEqual([]);
+    }
+    expect(engine.requests()).toEqual([]);
+  });
+});

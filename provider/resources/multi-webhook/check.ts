@@ -39,11 +39,11 @@ function ownRules(given: Properties): CheckFailure[] {
 }
 
 async function checkNumber(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckFailure[]> {
-  const { settings, session } = openForCheck(context, given);
-  const declared = declaredFailures(olds, given);
+  const declared = [...limitFailures(given), ...declaredFailures(olds, given)];
   if (declared.length > 0) {
     return declared;
   }
+  const { settings, session } = openForCheck(context, given);
   await warnEmpty(context, given);
   const live =
     settings.capacityCheck === "live" &&
@@ -52,7 +52,7 @@ async function checkNumber(context: Context, olds: Properties | undefined, given
 }
 
 function declaredFailures(olds: Properties | undefined, given: Properties): CheckFailure[] {
-  const { phoneNumber, webhookNames, maxWebhooks } = given;
+  const { phoneNumber } = given;
   if (typeof phoneNumber !== "string" || phoneNumber === UNKNOWN) {
     return [];
   }
@@ -69,12 +69,21 @@ function declaredFailures(olds: Properties | undefined, given: Properties): Chec
   declaration.ignored = knownNames(given.ignoreUnmanaged);
   declaration.pinned = knownNames(olds?.__pinnedNames);
   declaration.unmanagedAreDeleted = given.unmanaged === "delete";
+  return [];
+}
+
+/** The part of the limit that the program alone decides, also where number or names are not known yet. */
+function limitFailures({ phoneNumber, webhookNames, maxWebhooks }: Properties): CheckFailure[] {
   const names = Array.isArray(webhookNames) ? webhookNames : [];
   if (typeof maxWebhooks !== "number" || names.length <= maxWebhooks) {
     return [];
   }
-  const holders = knownNames(names).map((name) => ({ name, kind: "declared" as const }));
-  return [failure(limitMessage(phoneNumber, maxWebhooks, holders))];
+  const label = typeof phoneNumber === "string" && phoneNumber !== UNKNOWN ? phoneNumber : "(not known yet)";
+  const holders = names.map((name) => ({
+    name: name === UNKNOWN ? "(not known yet)" : String(name),
+    kind: "declared" as const,
+  }));
+  return [failure(limitMessage(label, maxWebhooks, holders))];
 }
 
 async function checkLive(

@@ -123,5 +123,5 @@ function sameNames(old: unknown, now: unknown): boolean {
   if (!Array.isArray(old) || !Array.isArray(now)) {
     return old === now || (old ?? undefined) === (now ?? undefined);
   }
-  return old.length === now.length && old.every((name) => now.includes(name));
+  return old.every((name) => now.includes(name)) && now.every((name) => old.includes(name));
 }

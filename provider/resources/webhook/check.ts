@@ -28,9 +28,9 @@ export async function checkWebhook(
 }
 
 async function checkPlace(context: Context, olds: Properties | undefined, inputs: Properties): Promise<CheckFailure[]> {
-  const { settings, session } = openForCheck(context, inputs);
   const { phoneNumber, name } = inputs;
   if (hasUnknown([phoneNumber, name]) || typeof phoneNumber !== "string" || typeof name !== "string") {
+    openForCheck(context, inputs);
     return [];
   }
   const declaration = declarationOf(phoneNumber);
@@ -39,6 +39,7 @@ async function checkPlace(context: Context, olds: Properties | undefined, inputs
     return failures;
   }
   await warnTwins(context, declaration, phoneNumber, name);
+  const { settings, session } = openForCheck(context, inputs);
   const live =
     settings.capacityCheck === "live" &&
     olds === undefined &&

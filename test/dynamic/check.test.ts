@@ -1,0 +1,239 @@
+import fc from "fast-check";
+import { afterEach, describe, expect, it } from "vitest";
+import type { CheckResult, Context, Properties } from "../../dist/provider/dynamic/lifecycle.js";
+import { UNKNOWN } from "../../dist/provider/dynamic/unknown.js";
+import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
+import { webhookLifecycle } from "../../dist/provider/resources/webhook/lifecycle.js";
+
+const warnings: string[] = [];
+const settings: Record<string, string> = { "dialog360:capacityCheck": "declared" };
+const context: Context = {
+  config: (key) => settings[key],
+  env: () => undefined,
+  warn: async (message) => void warnings.push(message),
+};
+
+let numbers = 0;
+/** A label that no other test has used: what a run declares is kept for the whole process. */
+function newNumber(): string {
+  numbers += 1;
+  return `+49${numbers}`;
+}
+
+function checkWebhook(news: Properties, olds?: Properties): Promise<CheckResult> {
+  const number = newNumber();
+  const given = { phoneNumber: number, name: "crm", url: "https://a.example.com", __logicalName: "crm", ...news };
+  return webhookLifecycle.check(context, olds, given);
+}
+
+function checkNumber(news: Properties, olds?: Properties): Promise<CheckResult> {
+  return multiWebhookLifecycle.check(context, olds, { phoneNumber: newNumber(), __logicalName: "acme", ...news });
+}
+
+/** Pulumi prints the value of the property that a failure names. */
+function printed(result: CheckResult): string {
+  return result.failures
+    .map(({ property, reason }) => `${reason} ${property && JSON.stringify(result.inputs[property])}`)
+    .join("\n");
+}
+
+afterEach(() => {
+  warnings.length = 0;
+});
+
+describe("a failure of a webhook", () => {
+  it.each([
+    ["a url with user information", { url: "https://u:s3cret@a.example.com/" }],
+    ["a url with a query", { url: "http://a.example.com/?s3cret" }],
+    ["a url that is no text", { url: ["s3cret"] }],
+    ["a header value with a line break", { headers: { A: "s3cret\n" } }],
+    ["a header value that is a bad url", { headers: { A: "https://a_b.example.com/s3cret" } }],
+    ["a header value that is no text", { headers: { A: { B: "s3cret" } } }],
+    ["headers that are no map", { headers: "s3cret" }],
+    ["an apiKey that is no text", { apiKey: ["s3cret"] }],
+    ["a key in place of the name of its variable", { apiKeyEnv: "s3cret+key==" }],
+  ])("about %s shows no secret", async (_what, news) => {
+    const result = await checkWebhook(news);
+    expect(result.failures).not.toEqual([]);
+    expect(printed(result)).not.toContain("s3cret");
+  });
+
+  it.each([
+    ["name", { name: "." }],
+    ["phoneNumber", { phoneNumber: "+49/1" }],
+    ["adopt", { adopt: "yes" }],
+    ["enabled", { enabled: 1 }],
+    ["", { url: "http://a.example.com" }],
+    ["", { headers: { "a b": "1" } }],
+    ["", { __webhookNames: ["other"] }],
+  ])("names the property %j", async (property, news) => {
+    const { failures } = await checkWebhook(news);
+    expect(failures.map((failure) => failure.property)).toEqual([property]);
+  });
+
+  it("is one for each thing that is wrong", async () => {
+    const { failures } = await checkWebhook({ url: "http://a.example.com", name: "..", headers: { A: "*****" } });
+    expect(failures).toHaveLength(3);
+  });
+
+  it("says which list a name is missing from", async () => {
+    const { failures } = await checkWebhook({ name: "crm", __webhookNames: ["bot", "archive"] });
+    expect(failures[0]?.reason).toContain('"crm" is not among the webhookNames');
+    expect(failures[0]?.reason).toContain('"bot", "archive"');
+  });
+
+  it("names both resources that declare one webhook", async () => {
+    const phoneNumber = newNumber();
+    expect((await checkWebhook({ phoneNumber, __logicalName: "one" })).failures).toEqual([]);
+    const { failures } = await checkWebhook({ phoneNumber, __logicalName: "two" });
+    expect(failures[0]?.reason).toMatch(/declared twice, by "one" and by "two"/);
+  });
+
+  it("comes with the fourth webhook of a number, and names the four", async () => {
+    const phoneNumber = newNumber();
+    for (const name of ["a", "b", "c"]) {
+      expect((await checkWebhook({ phoneNumber, name, __logicalName: name })).failures).toEqual([]);
+    }
+    const { failures } = await checkWebhook({ phoneNumber, name: "d", __logicalName: "d" });
+    expect(failures[0]?.reason).toContain('4 declared by this program ("a", "b", "c", "d")');
+  });
+});
+
+describe("a failure of a number", () => {
+  it.each([
+    ["maxWebhooks", { maxWebhooks: 0 }],
+    ["maxWebhooks", { maxWebhooks: 11 }],
+    ["maxWebhooks", { maxWebhooks: 1.5 }],
+    ["maxWebhooks", { maxWebhooks: "3" }],
+    ["webhookNames", { webhookNames: ["a", "a"] }],
+    ["webhookNames", { webhookNames: "a" }],
+    ["ignoreUnmanaged", { ignoreUnmanaged: [1] }],
+    ["unmanaged", { unmanaged: "ignore" }],
+    ["disableOnDelete", { disableOnDelete: "no" }],
+    ["phoneNumber", { phoneNumber: "" }],
+    ["", { unmanaged: "delete" }],
+    ["", { unmanaged: "error" }],
+    ["", { webhookNames: ["a", "b", "c", "d"] }],
+    ["", { webhookNames: ["a", "b"], maxWebhooks: 1 }],
+    ["", { apiKey: " " }],
+  ])("names the property %j of %j", async (property, news) => {
+    const { failures } = await checkNumber(news);
+    expect(failures.map((failure) => failure.property)).toEqual([property]);
+  });
+
+  it("shows no key that stands in place of the name of its variable", async () => {
+    expect(printed(await checkNumber({ apiKeyEnv: "s3cret+key==" }))).not.toContain("s3cret");
+  });
+
+  it("names both resources that declare one number", async () => {
+    const phoneNumber = newNumber();
+    await checkNumber({ phoneNumber, __logicalName: "one" });
+    const { failures } = await checkNumber({ phoneNumber, __logicalName: "two" });
+    expect(failures[0]?.reason).toMatch(/declared twice, by "one" and by "two"/);
+  });
+
+  it("names both numbers of one key, and not the key", async () => {
+    const [one, two] = [newNumber(), newNumber()];
+    expect((await checkNumber({ phoneNumber: one, apiKey: "s3cret-of-two" })).failures).toEqual([]);
+    const { failures } = await checkNumber({ phoneNumber: two, apiKey: "s3cret-of-two" });
+    expect(failures[0]?.reason).toContain(`number ${two} and for number ${one}`);
+    expect(failures[0]?.reason).not.toContain("s3cret");
+  });
+
+  it("names the setting that is bad", async () => {
+    settings["dialog360:settleTimeout"] = "soon";
+    const { failures } = await checkNumber({}).finally(() => delete settings["dialog360:settleTimeout"]);
+    expect(failures[0]?.reason).toContain("dialog360:settleTimeout");
+  });
+
+  it("lists the five sources of a key where preview needs one", async () => {
+    const live = { ...context, config: () => undefined };
+    const news = { phoneNumber: newNumber(), __logicalName: "acme" };
+    const { failures } = await multiWebhookLifecycle.check(live, undefined, news);
+    expect(failures[0]?.reason).toMatch(/apiKey.*apiKeyEnv.*apiKeys.*dialog360:apiKey.*DIALOG360_API_KEY/);
+  });
+});
+
+describe("a warning", () => {
+  const pair = async (one: Properties, two: Properties) => {
+    const phoneNumber = newNumber();
+    await checkWebhook({ phoneNumber, __logicalName: "one", ...one });
+    const { failures } = await checkWebhook({ phoneNumber, __logicalName: "two", ...two });
+    return failures;
+  };
+
+  it("and no failure is said of names that differ by case only", async () => {
+    expect(await pair({ name: "crm" }, { name: "CRM", url: "https://b.example.com" })).toEqual([]);
+    expect(warnings.join()).toContain('"CRM", "crm", which differ by case only');
+  });
+
+  it("and no failure is said of two webhooks with one url, without the url", async () => {
+    const url = "https://a.example.com/?token=s3cret";
+    expect(await pair({ name: "a", url }, { name: "b", url })).toEqual([]);
+    expect(warnings.join()).toContain("same url");
+    expect(warnings.join()).not.toContain("s3cret");
+  });
+
+  it("and no failure is said of a header name with an underscore", async () => {
+    expect((await checkWebhook({ headers: { X_Key: "s3cret" } })).failures).toEqual([]);
+    expect(warnings.join()).toContain('"X_Key"');
+    expect(warnings.join()).not.toContain("s3cret");
+  });
+
+  it("and no failure is said of a number that is on and has no webhook", async () => {
+    expect((await checkNumber({ webhookNames: [] })).failures).toEqual([]);
+    expect(warnings.join()).toContain("switched on without a webhook");
+  });
+});
+
+describe("check", () => {
+  const leaf = fc.oneof(
+    { weight: 3, arbitrary: fc.constant<unknown>(UNKNOWN) },
+    fc.string(),
+    fc.constantFrom<unknown>("crm", "https://a.example.com", "warn", true, false, 3, null),
+  );
+  const value = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(fc.string(), leaf, { maxKeys: 3 }));
+  const keys = ["name", "url", "headers", "adopt", "enabled", "webhookNames", "unmanaged", "ignoreUnmanaged"];
+  const more = ["maxWebhooks", "disableOnDelete", "apiKeyEnv", "__webhookNames", "__maxWebhooks", "__pinnedNames"];
+  const news = fc.dictionary(fc.constantFrom(...keys, ...more), value);
+
+  it("tolerates anything, unknown values anywhere included, and says the same twice", async () => {
+    await fc.assert(
+      fc.asyncProperty(news, fc.option(news, { nil: undefined }), fc.boolean(), async (given, olds, unknownNumber) => {
+        const inputs = { ...given, phoneNumber: unknownNumber ? UNKNOWN : newNumber(), __logicalName: "x" };
+        for (const { check } of [webhookLifecycle, multiWebhookLifecycle]) {
+          const first = await check(context, olds, structuredClone(inputs));
+          expect(await check(context, olds, structuredClone(inputs))).toEqual(first);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("keeps what is unknown unknown", async () => {
+    const { inputs, failures } = await checkWebhook({ url: UNKNOWN, headers: { A: UNKNOWN, B: "1" } });
+    expect(failures).toEqual([]);
+    expect(inputs).toMatchObject({ url: UNKNOWN, headers: { A: UNKNOWN, B: "1" } });
+  });
+
+  it("fills in every default of a number", async () => {
+    const { inputs } = await checkNumber({ phoneNumber: "+1", enabled: null });
+    expect(inputs).toEqual({
+      phoneNumber: "+1",
+      enabled: true,
+      unmanaged: "warn",
+      ignoreUnmanaged: [],
+      disableOnDelete: false,
+      maxWebhooks: 3,
+      __logicalName: "acme",
+    });
+  });
+
+  it("sends no request where capacity is only declared", async () => {
+    // Nobody listens there: a request would be a failure.
+    settings["dialog360:baseUrl"] = "http://127.0.0.1:1";
+    const number = await checkNumber({ apiKey: "key-of-declared", webhookNames: ["crm"] });
+    delete settings["dialog360:baseUrl"];
+    expect(number.failures).toEqual([]);
+  });
+});

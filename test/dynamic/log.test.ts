@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+const load = createRequire(import.meta.url);
+const path = load.resolve("../../dist/provider/dynamic/log.js");
+const lines: string[] = [];
+const { argv } = process;
+
+/** The module as a new process has it. */
+function freshWarn(lastArgument: string): (message: string) => Promise<void> {
+  process.argv = ["node", "dynamic-provider", lastArgument];
+  delete load.cache?.[path];
+  const { warn }: typeof import("../../dist/provider/dynamic/log.js") = load(path);
+  return warn;
+}
+
+beforeEach(() => {
+  lines.length = 0;
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+});
+
+afterEach(() => {
+  process.argv = argv;
+  vi.restoreAllMocks();
+});
+
+describe("a warning", () => {
+  it.each(["", "--flag", "/some/path", "localhost", "host:port"])(
+    "is a plain line where the last argument is %j and no address",
+    async (last) => {
+      await freshWarn(last)("Take care.");
+      expect(lines).toEqual(["warning: Take care."]);
+    },
+  );
+
+  it("is said once", async () => {
+    const warn = freshWarn("");
+    await Promise.all([warn("Take care."), warn("Take care."), warn("Another.")]);
+    expect(lines).toEqual(["warning: Take care.", "warning: Another."]);
+  });
+
+  it("is a plain line, and no failure, where nobody listens at the address", async () => {
+    await freshWarn("127.0.0.1:1")("Take care.");
+    expect(lines).toEqual(["warning: Take care."]);
+  });
+});

@@ -1,0 +1,225 @@
+import { createRequire } from "node:module";
+import type * as pulumiSdk from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type * as packageTypes from "../../dist/provider/index.js";
+
+const load = createRequire(import.meta.url);
+const pulumi: typeof pulumiSdk = load("@pulumi/pulumi");
+const { MockMonitor } = load("@pulumi/pulumi/runtime/mocks");
+const { waitForRPCs } = load("@pulumi/pulumi/runtime/settings");
+const { MultiWebhook, PhoneNumberWebhooks, Webhook }: typeof packageTypes = load("../../dist/provider/index.js");
+
+type Request = import("@pulumi/pulumi/proto/resource_pb").RegisterResourceRequest;
+
+const url = "https://crm.example.com/in";
+let requests: Request[] = [];
+
+beforeEach(() => {
+  requests = [];
+  vi.restoreAllMocks();
+  const register = MockMonitor.prototype.registerResource;
+  vi.spyOn(MockMonitor.prototype, "registerResource").mockImplementation(function (this: unknown, ...given: unknown[]) {
+    requests.push(given[0] as Request);
+    return register.apply(this, given);
+  });
+  pulumi.runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs }),
+  });
+});
+
+// What one test declares must not arrive in the next.
+afterEach(() => waitForRPCs());
+
+/** What the engine was asked to register under a name, once it was. */
+async function registered(name: string, type = /./): Promise<Request> {
+  return vi.waitFor(() => {
+    const found = requests.find((request) => request.getName() === name && type.test(request.getType()));
+    if (!found) {
+      throw new Error(`${name} is not registered`);
+    }
+    return found;
+  });
+}
+
+function inputsOf(request: Request): Record<string, unknown> {
+  return request.getObject()?.toJavaScript() ?? {};
+}
+
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+const isSecret = (value: unknown): boolean => JSON.stringify(value ?? null).includes(SECRET);
+
+describe("what the engine is asked to register", () => {
+  it("has the type tokens that every state holds", async () => {
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", webhooks: { crm: { url } } });
+    await registered("acme-crm");
+    expect(requests.map((request) => request.getType())).toEqual([
+      "dialog360:index:PhoneNumberWebhooks",
+      "pulumi-nodejs:dynamic/dialog360:MultiWebhook",
+      "pulumi-nodejs:dynamic/dialog360:Webhook",
+    ]);
+  });
+
+  it("names no id, neither to create nor to import", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url });
+    const child = await registered("crm");
+    const parent = await registered("acme");
+    expect([parent.getImportid(), child.getImportid()]).toEqual(["", ""]);
+    expect(Object.keys({ ...inputsOf(parent), ...inputsOf(child) })).not.toContain("id");
+  });
+
+  it("has a text of the provider that is no secret and does not depend on the arguments", async () => {
+    const one = new MultiWebhook("one", { phoneNumber: "+1", apiKey: "k" });
+    const two = new MultiWebhook("two", { phoneNumber: pulumi.secret("+2") });
+    new Webhook("a", { multiWebhook: one, url, headers: { A: "1" } });
+    new Webhook("b", { multiWebhook: two, url: pulumi.secret(url) });
+    const texts = await Promise.all(["one", "two", "a", "b"].map(async (name) => inputsOf(await registered(name))));
+    const frozen = (name: string) => `exports.handler = () => require("pulumi-360dialog/runtime").${name};`;
+    expect(texts.map(({ __provider }) => __provider)).toEqual([
+      frozen("multiWebhook"),
+      frozen("multiWebhook"),
+      frozen("webhook"),
+      frozen("webhook"),
+    ]);
+  });
+
+  it.each([[undefined], [{}], [{ A: "1" }]])("has headers %j as one secret, in and out", async (headers) => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url, ...(headers ? { headers } : {}) });
+    const request = await registered("crm");
+    expect(isSecret(inputsOf(request).headers)).toBe(true);
+    expect(request.getAdditionalsecretoutputsList()).toContain("headers");
+  });
+
+  it.each([
+    [url, false],
+    [`${url}?token=t`, true],
+    [`${url}?`, true],
+    ["https://user:pass@crm.example.com", true],
+    ["https://user@crm.example.com", true],
+    [pulumi.output(url), false],
+    [pulumi.output(`${url}?token=t`), true],
+    [pulumi.secret(url), true],
+  ])("has the url of case %# as a secret only where it could hold one: %s", async (given, secret) => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url: given });
+    expect(isSecret(inputsOf(await registered("crm")).url)).toBe(secret);
+  });
+
+  it("has an API key as a secret in parent and child, and nowhere where none is given", async () => {
+    const withKey = new MultiWebhook("with", { phoneNumber: "+1", apiKey: "k3y" });
+    const without = new MultiWebhook("without", { phoneNumber: "+2" });
+    new Webhook("a", { multiWebhook: withKey, url });
+    new Webhook("b", { multiWebhook: without, url });
+    const [parent, child, bare, bareChild] = await Promise.all(
+      ["with", "a", "without", "b"].map((name) => registered(name)),
+    );
+    for (const request of [parent, child]) {
+      expect(isSecret(request && inputsOf(request).apiKey)).toBe(true);
+      expect(request?.getAdditionalsecretoutputsList()).toContain("apiKey");
+    }
+    for (const request of [bare, bareChild]) {
+      expect(request && inputsOf(request).apiKey).toBeUndefined();
+      expect(request?.getAdditionalsecretoutputsList()).not.toContain("apiKey");
+    }
+  });
+
+  it("keeps secret outputs that the user asked for", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url }, { additionalSecretOutputs: ["url"] });
+    expect((await registered("crm")).getAdditionalsecretoutputsList().sort()).toEqual(["headers", "url"]);
+  });
+});
+
+describe("a webhook", () => {
+  it("is a child of its number, and waits for it", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url });
+    const request = await registered("crm");
+    expect(request.getParent()).toMatch(/::acme$/);
+    expect(request.getDependenciesList().some((urn) => urn.endsWith("::acme"))).toBe(true);
+  });
+
+  it("waits for its number also under another parent, and for what the user named", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    const other = new MultiWebhook("other", { phoneNumber: "+1" });
+    const parent = new pulumi.ComponentResource("my:own:Part", "part");
+    new Webhook("crm", { multiWebhook: number, url }, { parent, dependsOn: [other] });
+    const request = await registered("crm");
+    expect(request.getParent()).toMatch(/::part$/);
+    const names = request.getDependenciesList().map((urn) => urn.split("::").at(-1));
+    expect(names).toEqual(expect.arrayContaining(["acme", "other"]));
+  });
+
+  it("is named like its resource unless a name is given", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url });
+    new Webhook("bot", { multiWebhook: number, url, name: "Bot 1" });
+    expect(inputsOf(await registered("crm"))).toMatchObject({ name: "crm", __logicalName: "crm" });
+    expect(inputsOf(await registered("bot"))).toMatchObject({ name: "Bot 1", __logicalName: "bot" });
+  });
+
+  it("has nothing of its number that was not given", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url });
+    expect(Object.keys(inputsOf(await registered("crm"))).sort()).toEqual([
+      "__logicalName",
+      "__provider",
+      "headers",
+      "name",
+      "phoneNumber",
+      "url",
+    ]);
+  });
+
+  it("refuses the import option by a sentence that tells the way", () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    const make = () => new Webhook("crm", { multiWebhook: number, url }, { import: "+49/crm" });
+    expect(make).toThrow(/import option does not work for Webhook.*Leave it out/);
+    expect(make).toThrow(pulumi.RunError);
+  });
+});
+
+describe("the component", () => {
+  it("is the parent of its number, and the number of its webhooks", async () => {
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", webhooks: { crm: { url } } });
+    expect((await registered("acme-crm")).getParent()).toMatch(/MultiWebhook::acme$/);
+    expect((await registered("acme", /MultiWebhook$/)).getParent()).toMatch(/PhoneNumberWebhooks::acme$/);
+  });
+
+  it("passes every argument of a number and of a webhook on", async () => {
+    const unmanaged = "delete" as const;
+    const number = { enabled: false, unmanaged, ignoreUnmanaged: ["x"], disableOnDelete: true };
+    new PhoneNumberWebhooks("acme", {
+      ...number,
+      ...{ phoneNumber: "+49", maxWebhooks: 2, apiKeyEnv: "K" },
+      webhooks: { crm: { url, adopt: true } },
+    });
+    expect(inputsOf(await registered("acme", /MultiWebhook$/))).toMatchObject({
+      ...number,
+      ...{ phoneNumber: "+49", maxWebhooks: 2, apiKeyEnv: "K", webhookNames: ["crm"] },
+    });
+    expect(inputsOf(await registered("acme-crm"))).toMatchObject({ name: "crm", url, adopt: true, enabled: false });
+  });
+
+  it("stores nothing of its own", async () => {
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", apiKey: "k3y", webhooks: { crm: { url } } });
+    expect(inputsOf(await registered("acme", /PhoneNumberWebhooks$/))).toEqual({});
+  });
+
+  it("may have no webhook at all", async () => {
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", webhooks: {} });
+    expect(inputsOf(await registered("acme", /MultiWebhook$/)).webhookNames).toEqual([]);
+  });
+});
+
+describe("isInstance", () => {
+  it("tells the classes from each other and from everything else", () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    const webhook = new Webhook("crm", { multiWebhook: number, url });
+    const things = [number, webhook, undefined, null, 7, {}, { __pulumiType: "other" }];
+    expect(things.map((thing) => MultiWebhook.isInstance(thing))).toEqual([true, ...Array(6).fill(false)]);
+    expect(things.map((thing) => Webhook.isInstance(thing))).toEqual([false, true, ...Array(5).fill(false)]);
+  });
+});
