@@ -9,6 +9,15 @@ const secrets = new Set<string>();
 
 /** Keeps a secret out of every text that is redacted from now on, in the forms in which a server may echo it. */
 export function remember(secret: string): void {
+  rememberForms(secret);
+  // A server may repeat the token of `Bearer <token>` alone.
+  const token = /^\S+\s+(\S{8,})$/.exec(secret)?.[1];
+  if (token !== undefined) {
+    rememberForms(token);
+  }
+}
+
+function rememberForms(secret: string): void {
   for (const form of [
     secret,
     percent(secret),

@@ -103,3 +103,10 @@ describe("redact", () => {
     );
   });
 });
+
+describe("a header value with a scheme", () => {
+  it("is redacted also where a server repeats the token alone", () => {
+    remember("Bearer t0ken-of-the-crm");
+    expect(redact("bad token t0ken-of-the-crm")).toBe("bad token [redacted]");
+  });
+});

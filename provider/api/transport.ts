@@ -141,7 +141,8 @@ function adviceFor(status: number, throttled: boolean): string {
 
 function wordsIn(text: string): string {
   try {
-    return errorWords(JSON.parse(text));
+    // A body of a shape that is not known is shown as it is: it may say what is wrong.
+    return errorWords(JSON.parse(text)) || (/^\s*(\{\s*\}|null)?\s*$/.test(text) ? "" : text);
   } catch {
     return text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
   }

@@ -11,8 +11,8 @@ const PROVIDER_KEY = "__provider";
 /** A partial failure with more than 64 kB never reaches the engine; without one, the next create looks first. */
 const LARGEST_STATE = 24_000;
 
-/** Longer reasons would not fit the metadata in which a partial failure travels. */
-const LONGEST_REASON = 4000;
+/** Longer reasons would not fit the metadata in which a partial failure travels, and travel twice. */
+const LONGEST_REASON_BYTES = 2000;
 
 /** Serves a lifecycle to Pulumi's dynamic provider process. */
 export function host<Inputs extends object, State extends object>(
@@ -71,9 +71,16 @@ async function told<T>(task: () => Promise<T>, provider?: string): Promise<T> {
     if (error instanceof PartialFailure && Buffer.byteLength(JSON.stringify(error.state)) < LARGEST_STATE) {
       throw new ToldPartialFailure(error, provider);
     }
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new ToldError(error instanceof Error && CLEAN in error ? message : redact(message));
   }
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error && /ZodError$/.test(error.name)) {
+    return "The stored properties of a resource are not as this version of the package stores them. Check which version wrote them, and run pulumi up with it or a later one.";
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -99,11 +106,21 @@ class ToldPartialFailure extends ToldError {
   readonly reasons: string[];
 
   constructor(failure: PartialFailure, provider: string | undefined) {
-    super(failure.reason);
+    super(cut(failure.reason));
     this.id = failure.id;
     this.properties = { ...plain(failure.state), [PROVIDER_KEY]: provider };
-    this.reasons = [this.message.slice(0, LONGEST_REASON)];
+    this.reasons = [this.message];
   }
+}
+
+function cut(reason: string): string {
+  const bytes = Buffer.from(reason);
+  return bytes.length <= LONGEST_REASON_BYTES
+    ? reason
+    : `${bytes
+        .subarray(0, LONGEST_REASON_BYTES)
+        .toString()
+        .replace(/\ufffd+$/, "")}…`;
 }
 
 function stripped(properties: Properties | undefined): Properties | undefined {

@@ -53,17 +53,17 @@ function hostProblem(host: string): string | undefined {
   if (host.includes(":")) {
     // What follows the colon is not shown: where a slash stands in a password, it is the password.
     const name = host.slice(0, host.indexOf(":"));
-    return `The host ${name} has a port, which 360dialog does not support, not even :443. Use ${suggestion(name)}.`;
+    return `The host ${name} has a port, which 360dialog does not support, not even :443. ${suggestion(name)}`;
   }
   const decoded = percentDecoded(host);
   if (decoded.includes("_")) {
-    return `The host ${host} has an underscore, which 360dialog does not support in (sub)domain names. Use for example ${suggestion(decoded)}.`;
+    return `The host ${host} has an underscore, which 360dialog does not support in (sub)domain names. ${suggestion(decoded)}`;
   }
   if (/[^\u0021-\u007e]/.test(decoded)) {
     const ascii = domainToASCII(decoded);
-    return `The host ${host} is an international name. ${ascii === "" ? "Use its punycode form." : `Write it as ${ascii}.`}`;
+    return `The host ${host} is an international name. ${suggestion(ascii)}`;
   }
-  return host.includes("%") ? `The host ${host} is percent-encoded. Write it as ${decoded}.` : hostNameProblem(host);
+  return host.includes("%") ? `The host ${host} is percent-encoded. ${suggestion(decoded)}` : hostNameProblem(host);
 }
 
 function hostNameProblem(host: string): string | undefined {
@@ -100,8 +100,12 @@ function isNumeric(label: string): boolean {
   return /^(\d+|0x[0-9a-f]*)$/i.test(label);
 }
 
+/** What to write instead, where that is a host that would be accepted. */
 function suggestion(host: string): string {
-  return percentDecoded(host).replaceAll("_", "");
+  const better = percentDecoded(host).replaceAll("_", "");
+  return hostNameProblem(better) === undefined
+    ? `Use for example ${better}.`
+    : "Use a full name of letters, digits and hyphens.";
 }
 
 function percentDecoded(host: string): string {

@@ -199,6 +199,11 @@ describe("writing", () => {
 });
 
 describe("the words of a server", () => {
+  it("are shown also where the shape of the body is not known", async () => {
+    const { client } = await clientOf(answering([400, '{"detail":"no such thing"}']));
+    expect((await failureOf(client.setEnabled(true))).message).toContain("no such thing");
+  });
+
   it("are shown with method, path and status", async () => {
     const { client } = await clientOf(answering([422, '{"error":"url  is\\nbad"}']));
     expect((await failureOf(client.setEnabled(true))).message).toBe(

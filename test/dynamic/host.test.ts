@@ -248,6 +248,7 @@ describe("a partial failure", () => {
     ["of 100 kB", "x".repeat(100_000), "No."],
     ["of 60 kB in 20,000 characters", "漢".repeat(20_000), "No."],
     ["of 15 kB with a reason of wide characters", "x".repeat(15_000), "漢".repeat(10_000)],
+    ["of 23 kB with a reason of wide characters", "x".repeat(23_000), "漢".repeat(10_000)],
   ])("%s stays under 32 kB, or is an ordinary error", async (_what, text, reason) => {
     const thrown = await thrownBy(failing(new PartialFailure("id", { text }, reason)).create({}));
     const { id, properties, reasons } = thrown as { id?: string; properties?: object; reasons?: string[] };

@@ -14,10 +14,10 @@ const question: fc.Arbitrary<SlotQuestion> = fc
     unmanagedAreDeleted: fc.boolean(),
     maximum: fc.integer({ min: 1, max: 5 }),
   })
-  // A name of the previous run goes or stays, and one that somebody else manages now is in handover.test.ts.
+  // A name of the previous run goes or stays.
   .map((asked) => ({
     ...asked,
-    released: asked.released.filter((one) => !asked.pinned.includes(one) && !asked.ignored.includes(one)),
+    released: asked.released.filter((one) => !asked.pinned.includes(one)),
   }));
 
 /** The rule once more, name by name, as behaviour is written down. */
@@ -26,10 +26,11 @@ function holders({ declared, live, ignored, released, pinned, unmanagedAreDelete
     if (declared.includes(one)) {
       return true;
     }
-    if (!live.includes(one) || released.includes(one)) {
+    if (!live.includes(one)) {
       return false;
     }
-    return ignored.includes(one) || pinned?.includes(one) === true || !unmanagedAreDeleted;
+    const kept = ignored.includes(one) || pinned?.includes(one) === true;
+    return kept || (!released.includes(one) && !unmanagedAreDeleted);
   });
 }
 
@@ -114,7 +115,9 @@ describe("judgeSlots", () => {
 function prunesWell(prune: typeof namesToPrune): boolean {
   const result = fc.check(
     fc.property(question, (asked) => {
-      const free = asked.released.filter((one) => asked.live.includes(one) && !asked.declared.includes(one));
+      const free = asked.released.filter(
+        (one) => asked.live.includes(one) && !asked.declared.includes(one) && !asked.ignored.includes(one),
+      );
       let needed = holders(asked).length + free.length;
       const model = free.filter(() => needed-- > asked.maximum);
       return JSON.stringify(prune(asked)) === JSON.stringify(model);
@@ -137,6 +140,7 @@ describe("namesToPrune", () => {
       "pinned names pruned",
       (asked) => namesToPrune({ ...asked, released: [...asked.released, ...(asked.pinned ?? [])] }),
     ],
+    ["names pruned that are ignored now", (asked) => namesToPrune({ ...asked, ignored: [] })],
     ["unmanaged names pruned", (asked) => namesToPrune({ ...asked, released: unmanagedNames(asked) })],
     ["names pruned that are gone", (asked) => namesToPrune({ ...asked, live: [...asked.live, ...asked.released] })],
     ["unmanaged names not counted", (asked) => namesToPrune({ ...asked, unmanagedAreDeleted: true })],

@@ -161,3 +161,17 @@ describe("urlInHeaderProblem", () => {
     expect(urlInHeaderProblem(value)).toBeUndefined();
   });
 });
+
+describe("what a reason proposes", () => {
+  it.each([
+    "https://%",
+    "https://_",
+    "https://ü_.example.com",
+    "https://a_b.example.com",
+    "https://b%C3%BCcher.example.com",
+    "https://a.example.com:1",
+  ])("for %s is accepted itself, or is left out", (url) => {
+    const proposed = /Use for example (\S+)\.$/.exec(urlProblem(url) ?? "")?.[1];
+    expect(proposed === undefined ? undefined : urlProblem(`https://${proposed}/`)).toBeUndefined();
+  });
+});
