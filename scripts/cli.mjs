@@ -1,100 +1,148 @@
 // Finds or makes the Pulumi CLI: one on the path, one in its own version folder, a download, or a build with Go.
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { root, runStep, StepFailure, step } from "./steps.mjs";
+import { delimiter, join, resolve } from "node:path";
+import { launch, root, StepFailure } from "./launch.mjs";
+import { withLock } from "./lock.mjs";
+import { newLog, runLogged, step, tellingLine } from "./steps.mjs";
 
-/** The version that the SDK is pinned to. */
-export const CLI_VERSION = "3.259.0";
-const OLDEST_GO = "1.26";
-const LONGEST_DOWNLOAD_MS = 300_000;
+/** The version that package.json pins; the SDK's and the Go module's are the same. */
+export const CLI_VERSION = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies.pulumi;
+const LONGEST_DOWNLOAD_MS = 600_000;
+const CLI = "pulumi";
 const LANGUAGE_HOST = "pulumi-language-nodejs";
 const LAUNCHER = "pulumi-resource-pulumi-nodejs";
 
+// The CLI last: where it is, the others are.
 const builds = [
   {
     folder: "pulumi-language-nodejs",
     program: LANGUAGE_HOST,
     path: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
   },
-  { folder: "pulumi-cli", program: "pulumi", path: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
+  { folder: "pulumi-cli", program: CLI, path: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
 ];
 
 /** The folder that holds the CLI with its language host. */
 export async function provideCli() {
-  const found = onPath() ?? installed();
-  if (found) {
-    return found;
-  }
+  return onPath() ?? installed() ?? withLock(join(versionFolder(), "..", ".setup-lock"), getCli);
+}
+
+async function getCli() {
   const folder = versionFolder();
   mkdirSync(folder, { recursive: true });
-  const words = await step(`Getting the Pulumi CLI ${CLI_VERSION}`, download);
-  if (words === undefined) {
-    return folder;
-  }
-  if (spawnSync("go", ["version"]).status !== 0) {
-    throw new StepFailure(
-      `The Pulumi CLI could not be downloaded (${words}), and Go is not there to build it. Install Pulumi ${CLI_VERSION} or Go ${OLDEST_GO} or later, then run the command again.`,
-    );
-  }
-  console.log(`  It cannot be downloaded here (${words}); building it with Go takes a few minutes, once.`);
-  for (const one of builds) {
-    await step(`Building ${one.program}`, () => buildProgram(one, folder));
-  }
-  copyLauncher(folder);
-  if (!fits(folder)) {
-    throw new StepFailure(
-      `The Pulumi CLI was built in ${folder} but does not run. Remove that folder and run the command again.`,
-    );
+  removeUnfinished(folder);
+  const words = installed()
+    ? undefined
+    : await step(`Downloading the Pulumi CLI ${CLI_VERSION}`, () => download(folder));
+  if (words !== undefined) {
+    await build(folder, words);
   }
   return folder;
 }
 
-function versionFolder() {
-  return join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "versions", CLI_VERSION, "bin");
+async function build(folder, words) {
+  if (spawnSync("go", ["version"]).status !== 0) {
+    throw new StepFailure(
+      `The Pulumi CLI could not be downloaded (${words}) and Go was not found to build it: install Go ${oldestGo()} or later, or Pulumi ${CLI_VERSION}, and run the command again.`,
+    );
+  }
+  console.log(`  It could not be downloaded (${words}); building it with Go takes some minutes, once.`);
+  for (const one of builds) {
+    await step(`Building ${one.program}`, () => buildProgram(one, folder));
+  }
+  if (!installed()) {
+    throw new StepFailure(
+      `The Pulumi CLI was built in ${folder} but does not run: remove that folder and run the command again.`,
+    );
+  }
+}
+
+function oldestGo() {
+  return /^go (\S+)/m.exec(readFileSync(join(root, "tools", "pulumi-cli", "go.mod"), "utf8"))?.[1];
+}
+
+export function versionFolder() {
+  return join(resolve(process.env.PULUMI_HOME || join(homedir(), ".pulumi")), "versions", CLI_VERSION, "bin");
 }
 
 function installed() {
   const folder = versionFolder();
-  if (!existsSync(join(folder, "pulumi")) || !existsSync(join(folder, LANGUAGE_HOST)) || !fits(folder)) {
+  if (![CLI, LANGUAGE_HOST].every((name) => existsSync(join(folder, name))) || !fits(folder)) {
     return undefined;
   }
   copyLauncher(folder);
   return folder;
 }
 
-/** The npm launcher stands on npm's path too, but has no language host beside it. */
 function onPath() {
-  return (process.env.PATH ?? "")
-    .split(delimiter)
-    .find((folder) => existsSync(join(folder, "pulumi")) && existsSync(join(folder, LANGUAGE_HOST)) && fits(folder));
+  const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
+  const holds = (name) => (folder) => existsSync(join(folder, name));
+  const complete = [LANGUAGE_HOST, LAUNCHER].every((name) => folders.some(holds(name)));
+  const found = complete && folders.filter(holds(CLI)).find((folder) => !isNpmLauncher(folder) && fits(folder));
+  return found ? resolve(found) : undefined;
 }
 
+/** npm's `pulumi` is a script that would download. */
+function isNpmLauncher(folder) {
+  return realpathSync(join(folder, CLI)).endsWith(".js");
+}
+
+/** Asks for the version with a home of its own: every command of the CLI leaves a log in its home. */
 function fits(folder) {
-  const result = spawnSync(join(folder, "pulumi"), ["version"], {
-    encoding: "utf8",
-    // The CLI leaves a log in its home, even of this.
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_HOME: join(tmpdir(), "pulumi-360dialog-home") },
-  });
-  return result.status === 0 && result.stdout.trim() === `v${CLI_VERSION}`;
+  const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+  try {
+    const result = spawnSync(join(folder, CLI), ["version"], { encoding: "utf8", env: cliEnv(home) });
+    return result.status === 0 && result.stdout.trim() === `v${CLI_VERSION}`;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
-/** The npm package downloads the CLI into its version folder; gives why it could not. */
-async function download() {
-  const launcher = join(root, "node_modules", "pulumi", "run.js");
-  const child = spawn(process.execPath, [launcher, "version"], {
-    stdio: ["ignore", "ignore", "pipe"],
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    timeout: LONGEST_DOWNLOAD_MS,
-  });
-  let words = "";
-  child.stderr.on("data", (chunk) => {
-    words += chunk;
-  });
-  const [code] = await once(child, "close");
-  return code === 0 && installed() ? undefined : words.trim().split("\n").at(-1)?.slice(0, 200) || "no reason given";
+function cliEnv(home) {
+  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
+  return { ...Object.fromEntries(kept), PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" };
+}
+
+/** Lets the npm package download the CLI into a home of its own, and moves it from there; gives why it could not. */
+async function download(folder) {
+  const home = mkdtempSync(join(folder, "..", ".download-"));
+  const log = newLog("download");
+  const file = openSync(log, "w");
+  try {
+    const code = await launch(process.execPath, [join(root, "node_modules", "pulumi", "run.js"), "version"], {
+      stdio: ["ignore", file, file],
+      env: cliEnv(home),
+      timeoutMs: LONGEST_DOWNLOAD_MS,
+    });
+    const bin = join(home, "versions", CLI_VERSION, "bin");
+    if (code !== 0 || !existsSync(join(bin, LANGUAGE_HOST)) || !fits(bin)) {
+      return tellingLine(readFileSync(log, "utf8"));
+    }
+    for (const name of readdirSync(bin).sort((a, b) => Number(a === CLI) - Number(b === CLI))) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+      renameSync(join(bin, name), join(folder, name));
+    }
+    copyLauncher(folder);
+    return undefined;
+  } finally {
+    closeSync(file);
+    rmSync(home, { recursive: true, force: true });
+  }
 }
 
 async function buildProgram({ folder, program, path }, target) {
@@ -102,10 +150,11 @@ async function buildProgram({ folder, program, path }, target) {
   const ldflags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${CLI_VERSION}`;
   const args = ["build", "-mod=readonly", "-tags", "osusergo,grpcnotrace", "-ldflags", ldflags, "-o", unfinished, path];
   try {
-    await runStep("go", args, {
+    await runLogged(`Building ${program} with Go`, "go", args, {
       cwd: join(root, "tools", folder),
-      env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
-      hint: "Check that Go's module proxy can be reached, and that the disk has 4 GB left.",
+      // The caller's flags, workspace and target may be meant for another project.
+      env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly", GOWORK: "off", GOOS: "", GOARCH: "" },
+      service: "Go's module proxy",
     });
     renameSync(unfinished, join(target, program));
   } finally {
@@ -113,7 +162,16 @@ async function buildProgram({ folder, program, path }, target) {
   }
 }
 
-/** The launcher of the dynamic provider process is a script of the SDK's. */
+/** What an interrupted setup left behind. */
+function removeUnfinished(folder) {
+  for (const parent of [folder, join(folder, "..")]) {
+    for (const name of readdirSync(parent).filter((one) => /^\.(pulumi-|download-)/.test(one))) {
+      rmSync(join(parent, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** The launcher of the dynamic provider process is a script of the SDK's; it looks up the SDK from the program's folder. */
 function copyLauncher(folder) {
   const target = join(folder, LAUNCHER);
   const source = join(root, "node_modules", "@pulumi", "pulumi", LAUNCHER);

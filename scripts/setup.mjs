@@ -1,52 +1,92 @@
 // Brings everything that the project needs: packages, the Pulumi CLI, the compiled code. Plain Node 20, no dependency.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { provideCli } from "./cli.mjs";
-import { main, root, runStep, StepFailure, step } from "./steps.mjs";
+import { root, StepFailure } from "./launch.mjs";
+import { withLock } from "./lock.mjs";
+import { main, runLogged, step, toolEnv } from "./steps.mjs";
 
 const OLDEST_NODE = 20;
 const BUILD_INPUTS = ["provider", "emulator", "cli", "tsconfig.json", "tsconfig.build.json"];
+const packages = join(root, "node_modules");
+const dist = join(root, "dist");
 
-/** Installs, gets the CLI and builds, each only when it is needed; gives the folder of the CLI. */
-export async function setup() {
+const SETUP_STEPS = {
+  install: () => onlyWhenNeeded(join(packages, ".setup-stamp"), hashOfPackages, install),
+  cli: provideCli,
+  // Not in `dist`, which is packed.
+  build: () => onlyWhenNeeded(join(packages, ".build-stamp"), () => hashOf(BUILD_INPUTS), build, dist),
+};
+
+/**
+ * Installs, gets the CLI and builds, each only when it is needed; gives the folder of the CLI.
+ * @param {{ steps?: ("install" | "cli" | "build")[] }} options
+ */
+export async function setup({ steps = ["install", "cli", "build"] } = {}) {
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {
     throw new StepFailure(`Node ${process.versions.node} is too old: install Node ${OLDEST_NODE} or later.`);
   }
-  await install();
-  const cliFolder = await provideCli();
-  await build();
+  let cliFolder = "";
+  for (const name of steps) {
+    const result = await SETUP_STEPS[name]();
+    cliFolder = name === "cli" ? result : cliFolder;
+  }
   return cliFolder;
 }
 
+async function onlyWhenNeeded(stamp, hash, task, result = packages) {
+  const isDone = () => existsSync(result) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash();
+  if (isDone()) {
+    return;
+  }
+  await withLock(join(root, ".cache", "setup-lock"), async () => {
+    if (!isDone()) {
+      const wanted = hash();
+      await task();
+      writeFileSync(stamp, wanted);
+    }
+  });
+}
+
 async function install() {
-  const stamp = join(root, "node_modules", ".setup-stamp");
-  const wanted = hashOf(["package-lock.json"]);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
-    return;
-  }
+  // Tools are development dependencies, which NODE_ENV=production would leave out.
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--no-progress"];
   await step("Installing packages", () =>
-    runStep("npm", ["ci", "--no-audit", "--no-fund", "--no-progress"], {
-      hint: "Check that the npm registry can be reached, and that the disk is not full.",
-    }),
+    runLogged("Installing packages", "npm", args, { service: "the npm registry" }),
   );
-  writeFileSync(stamp, wanted);
-}
-
-async function build() {
-  const stamp = join(root, "node_modules", ".build-stamp");
-  const wanted = hashOf(BUILD_INPUTS);
-  if (existsSync(join(root, "dist")) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) {
-    return;
+  if (spawnSync(join(packages, ".bin", "node"), ["--version"]).status !== 0) {
+    throw new StepFailure(
+      "npm did not run the install script of the package `node`, which brings the Node that everything runs with: allow install scripts (`npm config get ignore-scripts` should say false), remove node_modules and run the command again.",
+    );
   }
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  await step("Building", () => runStep("npm", ["run", "--silent", "build"], { hint: "The compiler says where." }));
-  writeFileSync(stamp, wanted);
 }
 
-function hashOf(paths) {
-  const hash = createHash("sha256");
+/** Compiles beside `dist` and then swaps: who uses it meanwhile never meets half a build. */
+async function build() {
+  const [made, replaced] = ["new", "old"].map((name) => join(root, ".cache", `dist-${name}`));
+  for (const one of [made, replaced]) {
+    rmSync(one, { recursive: true, force: true });
+  }
+  const args = ["-p", "tsconfig.build.json", "--outDir", made];
+  await step("Building", () => runLogged("Building", "tsc", args, { env: toolEnv() }));
+  if (existsSync(dist)) {
+    renameSync(dist, replaced);
+  }
+  renameSync(made, dist);
+  rmSync(replaced, { recursive: true, force: true });
+}
+
+/** What decides over `node_modules`: the lock file, which install scripts may run, and for which machine. */
+function hashOfPackages() {
+  const { allowScripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return hashOf(["package-lock.json", ".npmrc"], JSON.stringify([allowScripts, process.platform, process.arch]));
+}
+
+function hashOf(paths, more = "") {
+  const hash = createHash("sha256").update(more);
   for (const file of paths.flatMap((path) => filesIn(join(root, path)))) {
     hash.update(file.slice(root.length)).update("\0").update(readFileSync(file)).update("\0");
   }

@@ -1,15 +1,14 @@
 // `npm start`: sets up, then tells the whole story with the real engine.
-import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { launch, root, StepFailure } from "./launch.mjs";
 import { setup } from "./setup.mjs";
-import { main, root, withPath } from "./steps.mjs";
+import { main, toolEnv } from "./steps.mjs";
 
 await main(async () => {
-  const cliFolder = await setup();
-  const env = withPath({ ...process.env, PULUMI_CLI_FOLDER: cliFolder }, join(root, "node_modules", ".bin"));
-  return new Promise((resolve) => {
-    const child = spawn("node", [join(root, "scripts", "story.mjs")], { cwd: root, env, stdio: "inherit" });
-    child.on("error", () => resolve(1));
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
+  const env = toolEnv({ PULUMI_CLI_FOLDER: await setup() });
+  const code = await launch("node", [join(root, "scripts", "story.mjs")], { env, stdio: "inherit" });
+  if (code !== 0) {
+    throw new StepFailure(`The story stopped before its end (exit code ${code}): the lines above say where.`);
+  }
+  return 0;
 });

@@ -1,54 +1,120 @@
 // Runs the steps of the setup: each says what it does and how long it took, and fails with one sentence.
-import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, statfsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { launch, root, StepFailure } from "./launch.mjs";
 
-export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export { root, StepFailure };
 
 const PROGRESS_EVERY_MS = 10_000;
-
-/** A failure that is told in one sentence. */
-export class StepFailure extends Error {}
+const SPIN_EVERY_MS = 200;
+const LAST_LINES = 8;
+const ROOM_FOR_A_LOG = 100_000;
+const LOST_NETWORK =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|dial tcp|i\/o timeout|TLS handshake|no such host|proxyconnect/;
+const DISK_FULL = /ENOSPC|no space left on device/i;
+const TELLING = /error|fail|refused|not found|denied|invalid|timed out|cannot|curl: \(/i;
 
 /** Runs a task under a title, with elapsed time while it is long and at its end. */
 export async function step(title, task) {
   const startMs = Date.now();
-  const seconds = () => ((Date.now() - startMs) / 1000).toFixed(0);
-  console.log(`- ${title} …`);
-  const timer = setInterval(() => console.log(`  ${title}: ${seconds()} s so far`), PROGRESS_EVERY_MS);
+  const elapsed = () => `${((Date.now() - startMs) / 1000).toFixed(0)} s`;
+  const finish = process.stdout.isTTY ? spin(title, elapsed) : report(title, elapsed);
+  let outcome = "failed after";
   try {
     const result = await task();
-    console.log(`  ${title}: done in ${seconds()} s`);
+    outcome = "done in";
     return result;
   } finally {
-    clearInterval(timer);
+    finish(`${title}: ${outcome} ${elapsed()}`);
   }
 }
 
-/** Runs a command with its output in a log; a failure shows the command's last words and where the log is. */
-export async function runStep(command, args, { cwd = root, env = process.env, hint = "" } = {}) {
-  const folder = join(tmpdir(), `pulumi-360dialog-${process.getuid?.() ?? "setup"}`);
-  mkdirSync(folder, { recursive: true });
-  const log = join(folder, `${command.replace(/\W/g, "-")}-${process.pid}-${Date.now()}.log`);
+function spin(title, elapsed) {
+  let turn = 0;
+  const clear = "\r\u001b[K";
+  const timer = setInterval(() => {
+    turn += 1;
+    process.stdout.write(`${clear}${"|/-\\"[turn % 4]} ${title} ${elapsed()}`);
+  }, SPIN_EVERY_MS);
+  return (line) => {
+    clearInterval(timer);
+    process.stdout.write(`${clear}- ${line}\n`);
+  };
+}
+
+function report(title, elapsed) {
+  console.log(`- ${title} …`);
+  const timer = setInterval(() => console.log(`  ${title}: ${elapsed()} so far`), PROGRESS_EVERY_MS);
+  return (line) => {
+    clearInterval(timer);
+    console.log(`  ${line}`);
+  };
+}
+
+/** Runs a command with its output in a log; `what` and `service` name in a failure what was done, and with whose help. */
+export async function runLogged(what, command, args, { service, ...options } = {}) {
+  const log = newLog(command);
   const file = openSync(log, "w");
-  const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", file, file] });
-    child.on("error", (error) => resolve(error.code ?? "error"));
-    child.on("exit", (status, signal) => resolve(status ?? signal));
-  });
+  const code = await launch(command, args, { ...options, stdio: ["ignore", file, file] });
   closeSync(file);
   if (code !== 0) {
-    throw new StepFailure(
-      `${command} ${args.join(" ")} failed (${code}): ${lastWords(log)}. ${hint} Its output is in ${log}.`,
-    );
+    const output = readFileSync(log, "utf8");
+    // On a full disk the log may be empty.
+    const full = DISK_FULL.test(output) || isFull(dirname(log));
+    throw new StepFailure(full ? fullSentence(what) : sentence(what, command, code, service, output), log);
   }
 }
 
-/** The environment with a folder before the rest of the path. */
+/** A new file for the output of a command. */
+export function newLog(command) {
+  const folder = join(tmpdir(), `pulumi-360dialog-${process.getuid?.() ?? "setup"}`);
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${command.replace(/\W/g, "-")}-${process.pid}-${Date.now()}.log`);
+}
+
+function isFull(folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < ROOM_FOR_A_LOG;
+}
+
+function fullSentence(what) {
+  return `${what} failed because the disk is full: make room (4 GB are enough for everything) and run the command again.`;
+}
+
+function sentence(what, command, code, service, output) {
+  if (code === "ENOENT") {
+    return `${what} failed because the command ${command} was not found.`;
+  }
+  if (service && LOST_NETWORK.test(output)) {
+    return `${what} failed because ${service} cannot be reached (${tellingLine(output)}): check the network and the proxy settings, then run the command again.`;
+  }
+  if (output.trim() === "") {
+    return `${what} failed (exit code ${code}) without a word, as happens when the disk is full.`;
+  }
+  return `${what} failed (exit code ${code}): ${tellingLine(output)}.`;
+}
+
+/** The line of an output that says most about a failure. */
+export function tellingLine(output) {
+  const lines = output
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const found =
+    lines.find((line) => LOST_NETWORK.test(line)) ?? lines.find((line) => TELLING.test(line)) ?? lines.at(-1);
+  return (found ?? "it said nothing").slice(0, 200).replace(/\.$/, "");
+}
+
+/** The environment with folders before the rest of the path. */
 export function withPath(env, ...folders) {
   return { ...env, PATH: [...folders, env.PATH ?? ""].join(delimiter) };
+}
+
+/** The environment without variables that would steer Pulumi or the provider; packages' tools come first on the path. */
+export function toolEnv(extra = {}) {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|DIALOG360_)/.test(name));
+  return withPath({ ...Object.fromEntries(kept), ...extra }, join(root, "node_modules", ".bin"));
 }
 
 /** Runs a script's main function; a failure is one sentence and exit code 1. */
@@ -56,21 +122,24 @@ export async function main(run) {
   try {
     process.exitCode = await run();
   } catch (error) {
-    if (!(error instanceof StepFailure) && error?.code !== "ENOSPC") {
-      throw error;
-    }
-    console.error(
-      `\n${error.code === "ENOSPC" ? "The disk is full: make room and run the command again." : error.message}`,
-    );
     process.exitCode = 1;
+    tell(error);
   }
 }
 
-function lastWords(log) {
-  const lines = readFileSync(log, "utf8").split("\n");
-  if (lines.some((line) => /ENOSPC|no space left/i.test(line))) {
-    return "the disk is full";
+function tell(error) {
+  if (error instanceof StepFailure) {
+    console.error(`\n${error.message}`);
+    const output = error.log ? readFileSync(error.log, "utf8").trimEnd() : "";
+    if (output !== "") {
+      const lines = output.split("\n").slice(-LAST_LINES);
+      console.error(`\nThe last lines of ${error.log}:\n${lines.map((line) => `  ${line}`).join("\n")}`);
+    }
+  } else if (error?.code === "ENOSPC") {
+    console.error("\nThe disk is full: make room and run the command again.");
+  } else if (error?.syscall) {
+    console.error(`\nThe file system or the network refused something: ${error.message}.`);
+  } else {
+    throw error;
   }
-  const telling = lines.filter((line) => /error|fail|refused|not found|denied/i.test(line));
-  return (telling.at(0) ?? lines.filter((line) => line.trim() !== "").at(-1) ?? "no output").trim().slice(0, 300);
 }
