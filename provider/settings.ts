@@ -118,16 +118,35 @@ export interface KeyReference {
 export interface FoundKey {
   readonly apiKey: string;
   readonly source: string;
+  /** What to do when the server refuses it. */
+  readonly advice: string;
 }
+
+/** Which command takes notice of a new key: what Pulumi stores is older than what the program says. */
+const newKeyAdvice = {
+  argument:
+    "After a change of the key run pulumi up first: refresh and destroy use the stored one until then, also with --run-program.",
+  configuration:
+    "After a change of the key, refresh and destroy see it with --run-program, or after the next pulumi up.",
+  environment: "Every command reads the variable anew.",
+};
 
 /** Finds the API key of a number in its five sources, in order; an error names what is missing, never a key. */
 export function findKey(number: KeyReference, from: Surroundings): FoundKey {
   const found =
-    keyOf(number.apiKey, "the argument apiKey") ??
+    keyOf(number.apiKey, "the argument apiKey", newKeyAdvice.argument) ??
     keyInVariable(number, from) ??
     keyInMap(number.phoneNumber, from) ??
-    keyOf(from.config("dialog360:apiKey") || undefined, "stack configuration dialog360:apiKey") ??
-    keyOf(from.env("DIALOG360_API_KEY") || undefined, "the environment variable DIALOG360_API_KEY");
+    keyOf(
+      from.config("dialog360:apiKey") || undefined,
+      "stack configuration dialog360:apiKey",
+      newKeyAdvice.configuration,
+    ) ??
+    keyOf(
+      from.env("DIALOG360_API_KEY") || undefined,
+      "the environment variable DIALOG360_API_KEY",
+      newKeyAdvice.environment,
+    );
   if (found) {
     return found;
   }
@@ -150,7 +169,7 @@ function keyInVariable({ apiKeyEnv, phoneNumber }: KeyReference, from: Surroundi
       { missingKey: true },
     );
   }
-  return keyOf(value, `the environment variable ${apiKeyEnv}`);
+  return keyOf(value, `the environment variable ${apiKeyEnv}`, newKeyAdvice.environment);
 }
 
 function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined {
@@ -159,7 +178,11 @@ function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined
     return undefined;
   }
   const keys = parseKeys(text);
-  return keyOf(keys.get(phoneNumber), `stack configuration dialog360:apiKeys["${phoneNumber}"]`);
+  return keyOf(
+    keys.get(phoneNumber),
+    `stack configuration dialog360:apiKeys["${phoneNumber}"]`,
+    newKeyAdvice.configuration,
+  );
 }
 
 function parseKeys(text: string): Map<string, string> {
@@ -179,7 +202,7 @@ function parseKeys(text: string): Map<string, string> {
   );
 }
 
-function keyOf(text: string | undefined, source: string): FoundKey | undefined {
+function keyOf(text: string | undefined, source: string, advice: string): FoundKey | undefined {
   if (text === undefined) {
     return undefined;
   }
@@ -198,5 +221,5 @@ function keyOf(text: string | undefined, source: string): FoundKey | undefined {
       `The API key from ${source} holds characters that cannot stand in an HTTP header. Copy it again.`,
     );
   }
-  return { apiKey, source };
+  return { apiKey, source, advice };
 }

@@ -156,7 +156,7 @@ function shownWords(words: string): string {
 function connectionError(error: unknown, call: ApiRequest, server: Server, timedOut: boolean): DialogError {
   const code = errorCode(error);
   const mayHaveArrived = !NOT_SENT.test(code);
-  const reason = timedOut ? `no answer within ${server.requestTimeoutMs / 1000} s` : code;
+  const reason = timedOut ? `waited ${server.requestTimeoutMs / 1000} s, dialog360:requestTimeout` : code;
   const message = `${where(call)} got no answer from ${new URL(server.baseUrl).host} (${reason}). Check the network and dialog360:baseUrl, then run the command again.`;
   return new DialogError("connection", message, { mayHaveArrived });
 }

@@ -89,7 +89,7 @@ export class Declaration {
   /** Logical name of the parent resource. */
   parent: string | undefined;
   /** The key that this run uses for the number. */
-  apiKey: { readonly apiKey: string; readonly source: string } | undefined;
+  apiKey: { readonly apiKey: string; readonly source: string; readonly advice: string } | undefined;
   /** Whether the parent has compared its exhaustive list of names with the number in this run. */
   capacityChecked = false;
   /** What the parent of this run says of webhooks that are not declared. */

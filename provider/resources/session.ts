@@ -226,7 +226,7 @@ export class NumberSession {
       ? error
           .during("The API key was refused")
           .adding(
-            `The key came from ${this.key.source}. Check that it is the current key of this number. After a change of the key, refresh and destroy see it with --run-program, or after the next pulumi up.`,
+            `The key came from ${this.key.source}. Check that it is the current key of this number. ${this.key.advice}`,
           )
       : error;
   }

@@ -115,7 +115,7 @@ describe("reading", () => {
   it("ends when the time is over", async () => {
     const { client } = await clientOf(() => undefined, 100);
     const error = await failureOf(client.readNumber(1));
-    expect(error.message).toContain("no answer within 0.1 s");
+    expect(error.message).toContain("waited 0.1 s");
     expect(error.details.mayHaveArrived).toBe(true);
   });
 

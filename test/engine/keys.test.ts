@@ -1,69 +1,95 @@
 import { describe, expect, it } from "vitest";
-import { KEY, type Scene, scene } from "./number";
+import { casesOf } from "./drift-page";
+import { failureText, KEY, NEW_KEY, type Scene, scene } from "./number";
 import { component, PHONE } from "./programs";
 
-const NEW_KEY = "new-key-of-the-number";
+interface Source {
+  readonly args?: (key: string) => object;
+  readonly set?: (made: Scene, key: string) => Promise<unknown>;
+}
 
 /** How each source is set, in the order in which they are looked for. */
-const sources: Record<
-  string,
-  { args?: (key: string) => object; set?: (made: Scene, key: string) => Promise<unknown> }
-> = {
-  "the argument apiKey": { args: (apiKey) => ({ apiKey }) },
-  "the argument apiKeyEnv": {
+const sources: Record<string, Source> = {
+  "the argument `apiKey`": { args: (apiKey) => ({ apiKey }) },
+  "the argument `apiKeyEnv`": {
     args: () => ({ apiKeyEnv: "NAMED_KEY" }),
     set: async ({ stack }, key) => stack.setEnv({ NAMED_KEY: key }),
   },
-  "dialog360:apiKeys": { set: ({ stack }, key) => stack.setSecret(`dialog360:apiKeys["${PHONE}"]`, key, "--path") },
-  "dialog360:apiKey": { set: ({ stack }, key) => stack.setSecret("dialog360:apiKey", key) },
-  DIALOG360_API_KEY: { set: async ({ stack }, key) => stack.setEnv({ DIALOG360_API_KEY: key }) },
+  "configuration `dialog360:apiKeys`": {
+    set: ({ stack }, key) => stack.setSecret(`dialog360:apiKeys["${PHONE}"]`, key, "--path"),
+  },
+  "configuration `dialog360:apiKey`": { set: ({ stack }, key) => stack.setSecret("dialog360:apiKey", key) },
+  "environment `DIALOG360_API_KEY`": { set: async ({ stack }, key) => stack.setEnv({ DIALOG360_API_KEY: key }) },
 };
 
-describe.each(Object.entries(sources))(
-  "a key from %s",
-  (_source, { args = () => ({}), set = async () => undefined }) => {
-    it("deploys, survives its rotation without a change of a webhook, and destroys", async () => {
-      const made = await scene({ program: component({ crm: {} }, args(KEY)), noKey: true });
-      const { stack, emulator, number, writes } = made;
-      await set(made, KEY);
-      const up = await stack.up("--skip-preview");
-      expect(up.code, up.text).toBe(0);
-      expect(number.get("crm")).toBeDefined();
-      writes();
+const commands = {
+  "pulumi refresh": ["refresh", "--preview-only", "--expect-no-changes"],
+  "pulumi refresh --run-program": ["refresh", "--preview-only", "--expect-no-changes", "--run-program"],
+  "pulumi up": ["up", "--yes", "--skip-preview"],
+  "pulumi destroy": ["destroy", "--yes", "--skip-preview"],
+  "pulumi destroy --run-program": ["destroy", "--yes", "--skip-preview", "--run-program"],
+};
 
-      emulator.numbers.rotateKey(KEY, NEW_KEY);
-      await set(made, NEW_KEY);
-      stack.setProgram(component({ crm: {} }, args(NEW_KEY)));
-      const rotated = await stack.up("--skip-preview");
-      expect(rotated.code, rotated.text).toBe(0);
-      const refresh = await stack.refresh("--preview-only", "--expect-no-changes");
+/** A number that was deployed with a key which is another one by now. */
+async function rotated({ args = () => ({}), set = async () => undefined }: Source): Promise<Scene> {
+  const made = await scene({ program: component({ crm: {} }, args(KEY)), noKey: true });
+  const { stack, emulator, requests } = made;
+  await set(made, KEY);
+  const up = await stack.up("--skip-preview");
+  expect(up.code, up.text).toBe(0);
+  emulator.numbers.rotateKey(KEY, NEW_KEY);
+  await set(made, NEW_KEY);
+  stack.setProgram(component({ crm: {} }, args(NEW_KEY)));
+  requests();
+  return made;
+}
+
+describe.each(casesOf("After a change of the key", "the key comes from", sources))(
+  "a new key from %s, as docs/drift.md says",
+  (_source, row, source) => {
+    async function expectAsDocumented(made: Scene, command: keyof typeof commands): Promise<void> {
+      const run = await made.stack.run(commands[command]);
+      if (row[`\`${command}\``] === "works") {
+        expect(run.code, `${command}: ${run.text}`).toBe(0);
+        return;
+      }
+      expect(row[`\`${command}\``]).toBe("fails");
+      expect([0, 7], `${command}: ${run.text}`).not.toContain(run.code);
+      expect(failureText(run)).toContain("The API key was refused");
+      expect(failureText(run)).toMatch(/The key came from .*(dialog360:|apiKey|DIALOG360_API_KEY)/);
+      expect(failureText(run)).toContain("--run-program");
+      expect(failureText(run)).toContain("pulumi up");
+      expect(made.number.get("crm")).toBeDefined();
+    }
+
+    it("works, or fails with what to do; no webhook changes, and an up ends it", async () => {
+      const made = await rotated(source);
+      await expectAsDocumented(made, "pulumi refresh");
+      await expectAsDocumented(made, "pulumi refresh --run-program");
+      expect(made.number.webhooks).toHaveLength(1);
+      if (row["`pulumi destroy`"] === "fails") {
+        await expectAsDocumented(made, "pulumi destroy");
+      }
+      expect(made.writes()).toEqual([]);
+      await expectAsDocumented(made, "pulumi up");
+      expect(made.writes()).toEqual([]);
+      const refresh = await made.stack.run(commands["pulumi refresh"]);
       expect(refresh.code, refresh.text).toBe(0);
-      expect(writes()).toEqual([]);
+      expect((await made.stack.run(commands["pulumi destroy"])).code).toBe(0);
+      expect(made.number.webhooks).toEqual([]);
+    }, 90_000);
 
-      const destroy = await stack.destroy("--skip-preview");
-      expect(destroy.code, destroy.text).toBe(0);
-      expect(number.webhooks).toEqual([]);
-    }, 60_000);
+    it.each(["pulumi destroy", "pulumi destroy --run-program"] as const)(
+      "%s is as documented before any up",
+      async (command) => {
+        const made = await rotated(source);
+        await expectAsDocumented(made, command);
+        expect(made.number.webhooks).toHaveLength(row[`\`${command}\``] === "works" ? 0 : 1);
+      },
+      60_000,
+    );
   },
 );
-
-describe("a key in the configuration that was revoked", () => {
-  it("fails a plain refresh with a sentence that says what to do, and works with --run-program", async () => {
-    const made = await scene({ program: component({ crm: {} }), noKey: true });
-    const { stack, emulator } = made;
-    await stack.setSecret("dialog360:apiKey", KEY);
-    await stack.up("--skip-preview");
-    emulator.numbers.rotateKey(KEY, NEW_KEY);
-    await stack.setSecret("dialog360:apiKey", NEW_KEY);
-    const plain = await stack.refresh("--preview-only", "--expect-no-changes");
-    expect([0, 7]).not.toContain(plain.code);
-    expect(plain.text).toContain("The key came from stack configuration dialog360:apiKey");
-    expect(plain.text).toContain("--run-program");
-    expect(plain.text).not.toContain(KEY);
-    const withProgram = await stack.refresh("--preview-only", "--expect-no-changes", "--run-program");
-    expect(withProgram.code, withProgram.text).toBe(0);
-  }, 60_000);
-});
 
 it("a webhook that is removed in the run of a rotation is deleted with the new key", async () => {
   const { stack, emulator, number } = await scene({

@@ -1,8 +1,10 @@
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { type Emulator, type JournalEntry, type Profile, startEmulator } from "../../dist/emulator/index.js";
+import { canaries } from "./canaries";
 import { type Run, Stack, type StackOptions } from "./stack";
 
-export const KEY = "key-of-the-number";
+export const KEY = canaries["the API key"];
+export const NEW_KEY = canaries["the API key after its rotation"];
 
 /** A stack whose number lives in an emulator of its own. */
 export interface Scene {
@@ -15,9 +17,16 @@ export interface Scene {
   writes(): string[];
 }
 
-export async function scene(options: StackOptions & { profile?: Partial<Profile>; noKey?: boolean }): Promise<Scene> {
+export interface SceneOptions extends StackOptions {
+  readonly profile?: Partial<Profile>;
+  /** Without the number's key in the environment. */
+  readonly noKey?: boolean;
+}
+
+export async function scene(options: SceneOptions): Promise<Scene> {
+  const { atEnd = onTestFinished } = options;
   const emulator = await startEmulator({ profile: options.profile ?? {} });
-  onTestFinished(() => emulator.stop());
+  atEnd(() => emulator.stop());
   const env = {
     DIALOG360_BASE_URL: emulator.url,
     ...(options.noKey ? {} : { DIALOG360_API_KEY: KEY }),
@@ -40,6 +49,33 @@ export async function scene(options: StackOptions & { profile?: Partial<Profile>
       take()
         .filter(({ write }) => write)
         .map(told),
+  };
+}
+
+/** A stack that all tests of a file or group use one after the other, after `up`. */
+export function sharedScene(options: SceneOptions): { readonly current: Scene } {
+  const tasks: (() => unknown)[] = [];
+  let made: Scene | undefined;
+  beforeAll(async () => {
+    made = await scene({ ...options, atEnd: (task) => tasks.push(task) });
+    const up = await made.stack.up("--skip-preview");
+    if (up.code !== 0) {
+      throw new Error(up.text);
+    }
+    made.requests();
+  });
+  afterAll(async () => {
+    for (const task of tasks.reverse()) {
+      await task();
+    }
+  });
+  return {
+    get current() {
+      if (made === undefined) {
+        throw new Error("The scene is used before it is set.");
+      }
+      return made;
+    },
   };
 }
 

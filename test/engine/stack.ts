@@ -4,9 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { CLI_VERSION } from "../../scripts/cli.mjs";
 import { pulumiEnv } from "../../scripts/pulumi-env.mjs";
+import { leaksIn, leaksInFiles } from "./canaries";
 
 const LONGEST_COMMAND_MS = 120_000;
 const work = fileURLToPath(new URL(".work", import.meta.url));
@@ -39,10 +40,17 @@ export interface StackOptions {
   readonly file?: string;
   /** The project's file. By default one that runs plain JavaScript. */
   readonly project?: string;
+  /** Takes what is to be done at the end. Default: the end of the test. */
+  readonly atEnd?: (task: () => unknown) => void;
 }
 
-/** A stack of the real engine, with a home and a state of its own, removed after the test. */
+/**
+ * A stack of the real engine, with a home and a state of its own, removed after the test. At its end all that its
+ * commands printed and wrote is searched for secrets.
+ */
 export class Stack {
+  private readonly leaks: string[] = [];
+
   private constructor(
     readonly folder: string,
     private readonly file: string,
@@ -52,9 +60,11 @@ export class Stack {
   static async create(options: StackOptions): Promise<Stack> {
     mkdirSync(work, { recursive: true });
     const folder = mkdtempSync(join(options.folder ?? work, "stack-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const { atEnd = onTestFinished } = options;
+    atEnd(() => rmSync(folder, { recursive: true, force: true }));
     const env = { ...pulumiEnv(folder, cliFolder), PULUMI_DEBUG_COMMANDS: "true", ...options.env };
     const stack = new Stack(folder, options.file ?? "index.js", env);
+    atEnd(() => expect([...stack.leaks, ...leaksInFiles(folder)], "secrets in clear").toEqual([]));
     stack.setProgram(options.program);
     const config = Object.entries(options.config ?? {}).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
     stack.write("Pulumi.yaml", options.project ?? PLAIN_PROJECT);
@@ -124,6 +134,7 @@ export class Stack {
       { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true },
     );
     const text = await outputOf(child);
+    this.leaks.push(...leaksIn(`the output of ${args.join(" ")}`, text));
     return { code: child.exitCode, text, ...eventsIn(events) };
   }
 }

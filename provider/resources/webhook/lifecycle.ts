@@ -10,7 +10,7 @@ import { attempting } from "../outcome";
 import { openNumber } from "../session";
 import { checkWebhook } from "./check";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, removeFromNumber, subject, updateOnNumber } from "./number";
+import { createOnNumber, removeFromNumber, subject, updateOnNumber, warnHeaderDrift } from "./number";
 
 /** What Pulumi does to one named webhook of a number. */
 export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
@@ -45,6 +45,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     const snapshot = await attempting(`Could not read ${subject(state)}`, () => openNumber(context, state).recent());
     const live = snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
     if (live) {
+      await warnHeaderDrift(context, state, live);
       return withInputs(withLive(state, live));
     }
     if (state.__instance === undefined) {

@@ -224,6 +224,21 @@ async function warnMasked(context: Context, inputs: WebhookInputs, live: Destina
   }
 }
 
+/** Says which headers have drifted: Pulumi marks the resource, but shows no more of a secret. */
+export async function warnHeaderDrift(context: Context, state: WebhookState, live: Destination): Promise<void> {
+  const { missing, different, extra } = compareHeaders(state.headers, live.headers);
+  const drift = [
+    extra.length > 0 ? `added ${quoted(extra)}` : "",
+    different.length > 0 ? `changed ${quoted(different)}` : "",
+    missing.length > 0 ? `removed ${quoted(missing)}` : "",
+  ].filter(Boolean);
+  if (drift.length > 0) {
+    await context.warn(
+      `The headers of ${subject(state)} are not as stored: ${drift.join(", ")}. To bring back the declared ones, run pulumi up --refresh.`,
+    );
+  }
+}
+
 function isThere(snapshot: NumberSnapshot, wanted: Destination): boolean {
   const live = findDestination(snapshot, wanted.name);
   return snapshot.enabled !== false && live !== undefined && sameDestination(wanted, live);
