@@ -1,5 +1,5 @@
 import type { Profile } from "./profile";
-import { type EmulatedNumber, type StoredWebhook, shownHeaders } from "./state";
+import { type EmulatedNumber, type MainWebhook, type StoredWebhook, shownHeaders } from "./state";
 
 /** What a route answers; a text body is sent as it is. */
 export interface Answer {
@@ -72,20 +72,23 @@ const multiWebhook: Readonly<Record<string, (request: RouteRequest) => Answer>> 
 
 const mainWebhook: Readonly<Record<string, (request: RouteRequest) => Answer>> = {
   GET({ number, profile }) {
-    if (number.main) {
-      return { status: 200, body: { url: number.main.url, headers: number.main.headers ?? {} } };
+    const { main } = number.visible();
+    if (main) {
+      return { status: 200, body: shownTarget(profile, main) };
     }
     return profile.mainUnset === 404
       ? problem(profile, 404, "no webhook is set")
       : { status: 200, body: { url: "", headers: {} } };
   },
-  POST({ number, profile, body }) {
+  POST({ number, profile, body, visibleAfterMs }) {
     const webhook = asWebhook({ ...Object(body), name: "main" });
     const reason = webhook ? urlProblem(profile, webhook.url) : "url is required";
     if (!webhook || reason) {
       return problem(profile, 400, reason ?? "url is required");
     }
-    number.main = { url: webhook.url, headers: webhook.headers };
+    number.write(visibleAfterMs, () => {
+      number.main = { url: webhook.url, headers: webhook.headers };
+    });
     return { status: 200, body: { url: webhook.url, headers: webhook.headers ?? {} }, applied: true };
   },
 };
@@ -101,7 +104,7 @@ function list({ number, profile }: RouteRequest): Answer {
     };
     return answers[profile.whenOff] ?? problem(profile, 409, NOT_ENABLED);
   }
-  const shown: unknown[] = seen.webhooks.map((webhook) => shownWebhook(profile, webhook));
+  const shown: unknown[] = seen.webhooks.map((webhook) => ({ name: webhook.name, ...shownTarget(profile, webhook) }));
   if (profile.mainInList && number.main) {
     shown.unshift({ url: number.main.url });
   }
@@ -118,9 +121,8 @@ function list({ number, profile }: RouteRequest): Answer {
   return { status: 200, body: { enabled: true, ...(lists[profile.emptyList] ?? { destinations: [] }) } };
 }
 
-function shownWebhook(profile: Profile, { name, url, headers }: StoredWebhook): object {
+function shownTarget(profile: Profile, { url, headers }: MainWebhook): object {
   return {
-    name,
     url: profile.urls === "normalised" && URL.canParse(url) ? new URL(url).href : url,
     headers: shownHeaders(profile, headers),
   };

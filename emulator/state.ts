@@ -15,6 +15,7 @@ export interface MainWebhook {
 
 interface Visible {
   enabled: boolean;
+  main: MainWebhook | undefined;
   webhooks: StoredWebhook[];
 }
 
@@ -83,7 +84,7 @@ export class EmulatedNumber {
     while (this.pending[0] !== undefined && this.pending[0].fromMs <= now) {
       this.pending.shift();
     }
-    return this.pending[0]?.seen ?? { enabled: this.enabled, webhooks: this.webhooks };
+    return this.pending[0]?.seen ?? { enabled: this.enabled, main: this.main, webhooks: this.webhooks };
   }
 }
 

@@ -1,4 +1,5 @@
 import { host } from "./dynamic/host";
+import { mainWebhookLifecycle } from "./resources/main-webhook/lifecycle";
 import { multiWebhookLifecycle } from "./resources/multi-webhook/lifecycle";
 import { webhookLifecycle } from "./resources/webhook/lifecycle";
 
@@ -9,3 +10,6 @@ export const multiWebhook = host("multiWebhook", multiWebhookLifecycle);
 
 /** Serves resources of type `Webhook`. */
 export const webhook = host("webhook", webhookLifecycle);
+
+/** Serves resources of type `MainWebhook`. */
+export const mainWebhook = host("mainWebhook", mainWebhookLifecycle);

@@ -45,6 +45,7 @@ const light = [
   "provider/resources/phone-number-webhooks",
   "provider/resources/multi-webhook/resource",
   "provider/resources/webhook/resource",
+  "provider/resources/main-webhook/resource",
 ];
 const HEAVY = ["undici", "zod", "commander"];
 

@@ -55,16 +55,14 @@ export class Client {
     await this.write({ method: "DELETE", path: `${MULTI_WEBHOOK_PATH}/${pathSegment(name)}` });
   }
 
-  /** GET: the main webhook of the number; tried once, since nothing depends on it. */
-  async readMainWebhook(): Promise<MainWebhookConfig> {
-    try {
-      return await this.read({ method: "GET", path: MAIN_WEBHOOK_PATH }, 1, parseMainWebhook);
-    } catch (error) {
-      if (isDialogError(error) && error.code === "not_found") {
-        return { url: "" };
-      }
-      throw error;
-    }
+  /** GET: the main webhook of the number; its url is empty where none is set. */
+  async readMainWebhook(tries = MAX_TRIES): Promise<MainWebhookConfig> {
+    return this.read({ method: "GET", path: MAIN_WEBHOOK_PATH }, tries, parseMainWebhook);
+  }
+
+  /** POST: sets the main webhook; always the full object, since an omitted field may be kept. */
+  async setMainWebhook({ url, headers }: MainWebhookConfig): Promise<void> {
+    await this.write({ method: "POST", path: MAIN_WEBHOOK_PATH, body: { url, headers } });
   }
 
   private async read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T | undefined): Promise<T> {

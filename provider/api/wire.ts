@@ -21,6 +21,7 @@ export interface NumberSnapshot {
 /** The main webhook of a number; an empty url means that none is set. */
 export interface MainWebhookConfig {
   readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 // Documented: no field of the answer is required, and the server is likely written in Go, so lists and maps may be null.
@@ -40,7 +41,7 @@ const numberBody = z
   })
   .nullable();
 
-const mainWebhookBody = z.object({ url: z.string().nullish() }).nullable();
+const mainWebhookBody = z.object({ url: z.string().nullish(), headers: headersBody }).nullable();
 
 /** Reads the body of GET /multi_webhook; undefined where it is not of the documented shape. */
 export function parseNumber(body: unknown): NumberSnapshot | undefined {
@@ -63,7 +64,7 @@ export function parseNumber(body: unknown): NumberSnapshot | undefined {
 /** Reads the body of GET /v1/configs/webhook; undefined where it is not of the documented shape. */
 export function parseMainWebhook(body: unknown): MainWebhookConfig | undefined {
   const parsed = mainWebhookBody.safeParse(body);
-  return parsed.success ? { url: parsed.data?.url ?? "" } : undefined;
+  return parsed.success ? { url: parsed.data?.url ?? "", headers: parsed.data?.headers ?? {} } : undefined;
 }
 
 /** The text in an error body, in any of the shapes that are known of this API and its gateway. */

@@ -1,5 +1,5 @@
 /** Which lifecycle of the runtime a resource uses. Stored in every state ever written: a name here is never changed. */
-export type RuntimeExport = "multiWebhook" | "webhook";
+export type RuntimeExport = "multiWebhook" | "webhook" | "mainWebhook";
 
 /**
  * The text that Pulumi stores as `__provider` and evaluates in the provider process. It is a constant, not a serialized

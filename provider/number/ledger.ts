@@ -88,6 +88,8 @@ function isYoung(answer: Answer): boolean {
 export class Declaration {
   /** Logical name of the parent resource. */
   parent: string | undefined;
+  /** Logical name of the resource that declares the main webhook. */
+  main: string | undefined;
   /** The key that this run uses for the number. */
   apiKey: { readonly apiKey: string; readonly source: string; readonly advice: string } | undefined;
   /** Whether the parent has compared its exhaustive list of names with the number in this run. */

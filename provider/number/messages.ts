@@ -38,6 +38,14 @@ export function quoted(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(", ");
 }
 
+/** Two resources that declare the same, in an order that does not depend on which was seen first. */
+export function byBoth(one: string, other: string): string {
+  return [one, other]
+    .sort()
+    .map((name) => `by ${quoted([name])}`)
+    .join(" and ");
+}
+
 /** A count with its noun. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -17,3 +17,8 @@ export function customOptions(
     ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
   };
 }
+
+/** Whether something is a resource of a type, also of another copy of this package. */
+export function isOfType(value: unknown, type: string): boolean {
+  return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === type;
+}

@@ -1,7 +1,7 @@
 import { DialogError, isDialogError } from "../api/errors";
-import type { NumberSnapshot } from "../api/wire";
 import { PartialFailure } from "../dynamic/lifecycle";
-import type { NumberSession, Outcome } from "./session";
+import type { Outcome } from "./confirmed-write";
+import type { NumberSession } from "./session";
 
 /** Runs an operation; a failure begins with what was attempted, such as `Could not create webhook "crm" …`. */
 export async function attempting<T>(attempt: string, task: () => Promise<T>): Promise<T> {
@@ -16,7 +16,7 @@ export async function attempting<T>(attempt: string, task: () => Promise<T>): Pr
 }
 
 /** The snapshot of a confirmed change; anything else is an error that names the step. */
-export function requireConfirmed(outcome: Outcome, session: NumberSession, step: string): NumberSnapshot {
+export function requireConfirmed<Seen>(outcome: Outcome<Seen>, session: NumberSession, step: string): Seen {
   if (outcome.kind === "confirmed") {
     return outcome.snapshot;
   }

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { MainWebhookArgs } from "./main-webhook/args";
+import { MainWebhook } from "./main-webhook/resource";
 import type { MultiWebhookArgs } from "./multi-webhook/args";
 import { MultiWebhook } from "./multi-webhook/resource";
 import type { WebhookArgs } from "./webhook/args";
@@ -6,6 +8,9 @@ import { Webhook } from "./webhook/resource";
 
 /** One webhook of the map that a `PhoneNumberWebhooks` takes: the arguments of a `Webhook` less name and number. */
 export type PhoneNumberWebhookArgs = Omit<WebhookArgs, "multiWebhook" | "name">;
+
+/** The main webhook that a `PhoneNumberWebhooks` takes: the arguments of a `MainWebhook` less number and key. */
+export type PhoneNumberMainWebhookArgs = Pick<MainWebhookArgs, "url" | "headers" | "adopt">;
 
 /** The arguments of a `PhoneNumberWebhooks`: those of a `MultiWebhook`, with a map of webhooks for the names. */
 export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhookNames"> {
@@ -15,6 +20,11 @@ export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhook
    * the webhook; a new key for the same url is another webhook.
    */
   webhooks: Record<string, PhoneNumberWebhookArgs>;
+  /**
+   * The number's main webhook, without which the others receive nothing (documented). Default: not managed here.
+   * Removing it from the program leaves it in place: the API has no way to remove it.
+   */
+  main?: PhoneNumberMainWebhookArgs | undefined;
 }
 
 /**
@@ -32,6 +42,8 @@ export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhook
  * ```
  */
 export class PhoneNumberWebhooks extends pulumi.ComponentResource {
+  /** The main webhook, where `main` is given; named like the component. */
+  readonly main: MainWebhook | undefined;
   /** The number and its switch; named like the component. */
   readonly multiWebhook: MultiWebhook;
   /** The webhooks by name; the resources are named `<component>-<webhook name>`. */
@@ -39,8 +51,14 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
 
   constructor(name: string, args: PhoneNumberWebhooksArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("dialog360:index:PhoneNumberWebhooks", name, {}, opts);
-    const { webhooks, ...number } = args;
-    this.multiWebhook = new MultiWebhook(name, { ...number, webhookNames: Object.keys(webhooks) }, { parent: this });
+    const { webhooks, main, ...number } = args;
+    const { phoneNumber, apiKey, apiKeyEnv } = number;
+    this.main = main && new MainWebhook(name, { ...main, phoneNumber, apiKey, apiKeyEnv }, { parent: this });
+    this.multiWebhook = new MultiWebhook(
+      name,
+      { ...number, webhookNames: Object.keys(webhooks) },
+      { parent: this, ...(this.main ? { dependsOn: [this.main] } : {}) },
+    );
     const made = Object.entries(webhooks).map(([webhookName, webhook]): [string, Webhook] => [
       webhookName,
       new Webhook(`${name}-${webhookName}`, { ...webhook, name: webhookName, multiWebhook: this.multiWebhook }),

@@ -1,36 +1,16 @@
 import { Client } from "../api/client";
-import { DialogError, isDialogError, isUnclear } from "../api/errors";
-import { delayBefore, MAX_TRIES, sleep } from "../api/retry";
-import type { NumberSnapshot } from "../api/wire";
+import { DialogError, isDialogError } from "../api/errors";
+import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
 import type { Context } from "../dynamic/lifecycle";
 import { claimKey, declarationOf, type NumberRecord, recordOf } from "../number/ledger";
 import { remember, rememberUrl } from "../redact";
 import { type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
-
-const FIRST_POLL_MS = 250;
-const LONGEST_POLL_MS = 5000;
+import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 
 /** One change of a number, and how to tell from the number that it is there. */
-export interface Change {
+export interface Change extends Pick<Write<NumberSnapshot>, "isDone" | "isDoubtful" | "isHopeless"> {
   send(client: Client): Promise<void>;
-  isDone(snapshot: NumberSnapshot): boolean;
-  /** Whether a refusal may be outdated, so that a look decides, and the change is sent again where it is not there. */
-  isDoubtful?(refusal: DialogError): boolean;
-  /** Whether waiting cannot help any more; by default it always can. */
-  isHopeless?(snapshot: NumberSnapshot, waitedMs: number): boolean;
 }
-
-/** How a change ended. */
-export type Outcome =
-  | { readonly kind: "confirmed"; readonly snapshot: NumberSnapshot }
-  /** The server said no, and the number does not show the change. */
-  | { readonly kind: "refused"; readonly error: DialogError; readonly snapshot: NumberSnapshot | undefined }
-  /** Accepted, or perhaps applied, but the number does not show it. */
-  | {
-      readonly kind: "unconfirmed";
-      readonly error: DialogError | undefined;
-      readonly snapshot: NumberSnapshot | undefined;
-    };
 
 /** Opens the way to a number for an operation. */
 export function openNumber(context: Context, number: KeyReference): NumberSession {
@@ -117,94 +97,77 @@ export class NumberSession {
     return this.record.exclusively(task);
   }
 
-  /** Whether the number's main webhook is set; undefined where the server does not say. */
-  async hasMainWebhook(): Promise<boolean | undefined> {
-    try {
-      return (await this.client.readMainWebhook()).url !== "";
-    } catch {
-      return undefined;
+  /** Sends a change of the number and waits until the number shows it. */
+  async write(change: Change): Promise<Outcome<NumberSnapshot>> {
+    const send = () => {
+      this.record.beginWrite();
+      return change.send(this.client);
+    };
+    const outcome = await this.confirmed({ ...change, send, look: (tries) => this.look(tries) });
+    if (outcome.kind === "confirmed") {
+      this.record.confirmWrite(outcome.snapshot);
     }
+    return outcome;
+  }
+
+  /** The main webhook, for looking only; undefined where none is set. */
+  recentMain(): Promise<MainWebhookConfig | undefined> {
+    return this.explained(() => this.main(() => this.recent()));
+  }
+
+  /** The main webhook, to decide a write from; only within {@link exclusively}. */
+  freshMain(tries?: number): Promise<MainWebhookConfig | undefined> {
+    return this.explained(() => this.main(() => this.fresh(), tries));
   }
 
   /**
-   * Sends a change and looks whether it is there. After an unclear outcome the number is read before anything is sent
-   * again, because appending twice is not the same as appending once.
+   * Unknown whether 404 is how the API says that no main webhook is set: it is believed only where the same key and
+   * server give a clear answer about the number itself.
    */
-  async write(change: Change): Promise<Outcome> {
-    let last: { error: DialogError; snapshot: NumberSnapshot | undefined } | undefined;
-    for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
-      this.record.beginWrite();
-      const error = await failureOf(() => change.send(this.client));
-      if (error === undefined) {
-        return this.settle(change, undefined);
-      }
-      if (error.code === "auth" || neverLeft(error)) {
-        return last ? { kind: "unconfirmed", error: this.explain(error), snapshot: last.snapshot } : this.fail(error);
-      }
-      if (!isUnclear(error) && !change.isDoubtful?.(error)) {
-        return last || saysAlreadyThere(error) ? this.settle(change, error) : this.afterRefusal(change, error);
-      }
-      await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random));
-      const snapshot = await this.lookAfter();
-      if (snapshot && (change.isDone(snapshot) || change.isHopeless?.(snapshot, 0))) {
-        return change.isDone(snapshot) ? this.confirmed(snapshot) : { kind: "unconfirmed", error, snapshot };
-      }
-      last = { error, snapshot };
+  private async main(lookAtNumber: () => Promise<unknown>, tries?: number): Promise<MainWebhookConfig | undefined> {
+    const main = await this.lookAtMain(tries);
+    if (main === "not found") {
+      await lookAtNumber();
+      return undefined;
     }
-    return { kind: "unconfirmed", error: last?.error, snapshot: last?.snapshot };
+    return main;
   }
 
-  private async afterRefusal(change: Change, error: DialogError): Promise<Outcome> {
-    const snapshot = await this.lookAfter();
-    return snapshot && change.isDone(snapshot) ? this.confirmed(snapshot) : { kind: "refused", error, snapshot };
-  }
-
-  /** Reads until the change shows or the time is over: a write answers "started", so it may show late. */
-  private async settle(change: Change, refusal: DialogError | undefined): Promise<Outcome> {
-    const startMs = Date.now();
-    let error: DialogError | undefined;
-    let snapshot: NumberSnapshot | undefined;
-    for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
-      error = await failureOf(async () => {
-        snapshot = await this.look(1);
-      });
-      const waitedMs = Date.now() - startMs;
-      if (snapshot && !error && change.isDone(snapshot)) {
-        return this.confirmed(snapshot);
-      }
-      const leftMs = this.settings.settleTimeoutMs - waitedMs;
-      const hopeless = snapshot !== undefined && !error && change.isHopeless?.(snapshot, waitedMs) === true;
-      if (hopeless || leftMs <= 0 || error?.code === "auth") {
-        return refusal
-          ? { kind: "refused", error: refusal, snapshot }
-          : { kind: "unconfirmed", error: error && this.explain(error), snapshot };
-      }
-      await sleep(Math.min(Math.max(pollMs, error?.details.retryAfterMs ?? 0), leftMs));
-    }
-  }
-
-  private confirmed(snapshot: NumberSnapshot): Outcome {
-    this.record.confirmWrite(snapshot);
-    return { kind: "confirmed", snapshot };
-  }
-
-  /** What the number shows after a failed write; undefined where that cannot be read either. */
-  private async lookAfter(): Promise<NumberSnapshot | undefined> {
-    let snapshot: NumberSnapshot | undefined;
-    await failureOf(async () => {
-      snapshot = await this.look();
+  /** Sets the main webhook and waits until it can be read back. */
+  writeMain(
+    wanted: MainWebhookConfig,
+    isDone: (main: MainWebhookConfig) => boolean,
+  ): Promise<Outcome<MainWebhookConfig | "not found" | undefined>> {
+    return this.confirmed({
+      send: () => this.client.setMainWebhook(wanted),
+      look: (tries) => this.lookAtMain(tries),
+      isDone: (main) => main !== undefined && main !== "not found" && isDone(main),
     });
-    return snapshot;
+  }
+
+  private async lookAtMain(tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
+    try {
+      const main = await this.client.readMainWebhook(tries);
+      rememberAll(main);
+      return main.url === "" ? undefined : main;
+    } catch (error) {
+      if (isDialogError(error) && error.code === "not_found") {
+        return "not found";
+      }
+      throw error;
+    }
+  }
+
+  private async confirmed<Seen>(write: Write<Seen>): Promise<Outcome<Seen>> {
+    const outcome = await this.explained(() => confirmedWrite(write, this.settings.settleTimeoutMs));
+    return outcome.kind === "unconfirmed" && outcome.error
+      ? { ...outcome, error: this.explain(outcome.error) }
+      : outcome;
   }
 
   private async look(tries?: number): Promise<NumberSnapshot> {
     const snapshot = await this.client.readNumber(tries);
-    for (const destination of snapshot.destinations) {
-      rememberUrl(destination.url);
-      for (const value of Object.values(destination.headers)) {
-        remember(value);
-      }
-    }
+    snapshot.destinations.forEach(rememberAll);
     return snapshot;
   }
 
@@ -214,10 +177,6 @@ export class NumberSession {
     } catch (error) {
       throw isDialogError(error) ? this.explain(error) : error;
     }
-  }
-
-  private fail(error: DialogError): never {
-    throw this.explain(error);
   }
 
   /** Adds to a refused key where it came from, since another source may hold a newer one. */
@@ -232,23 +191,10 @@ export class NumberSession {
   }
 }
 
-async function failureOf(task: () => Promise<void>): Promise<DialogError | undefined> {
-  try {
-    await task();
-    return undefined;
-  } catch (error) {
-    if (isDialogError(error)) {
-      return error;
-    }
-    throw error;
+/** Keeps what somebody put on a number out of every message. */
+function rememberAll({ url, headers }: MainWebhookConfig): void {
+  rememberUrl(url);
+  for (const value of Object.values(headers)) {
+    remember(value);
   }
-}
-
-function neverLeft(error: DialogError): boolean {
-  return error.details.throttled === true || (error.code === "connection" && error.details.mayHaveArrived === false);
-}
-
-/** A refusal that claims the wanted state: it may be there and only show late. */
-function saysAlreadyThere(error: DialogError): boolean {
-  return /already|exists|duplicate/i.test(error.message);
 }

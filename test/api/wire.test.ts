@@ -75,7 +75,7 @@ describe("parseMainWebhook", () => {
     [null, ""],
     [{ url: null }, ""],
   ])("reads %j", (body, url) => {
-    expect(parseMainWebhook(body)).toEqual({ url });
+    expect(parseMainWebhook(body)).toEqual({ url, headers: {} });
   });
 });
 

@@ -7,7 +7,7 @@ import packageJson from "../../package.json" with { type: "json" };
 const golden = new URL("../golden/", import.meta.url);
 
 describe("what is stored in every state", () => {
-  it.each(["multiWebhook", "webhook"] as const)("the provider text of %s never changes", (name) => {
+  it.each(["multiWebhook", "webhook", "mainWebhook"] as const)("the provider text of %s never changes", (name) => {
     expect(shim(name)).toBe(readFileSync(new URL(`${name}.txt`, golden), "utf8"));
   });
 

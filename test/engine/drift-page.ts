@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import type { Run, Stack } from "./stack";
 
 const page = readFileSync(new URL("../../docs/drift.md", import.meta.url), "utf8");
 
@@ -40,4 +42,24 @@ export function casesOf<T>(heading: string, title: string, cases: Readonly<Recor
     }
     return [name, row, made];
   });
+}
+
+/** Checks that Pulumi shows what the row says, and warns of nothing where the row has no warning. */
+export async function expectShown(stack: Stack, row: Row, check: Run): Promise<void> {
+  const cell = row["what Pulumi shows"] ?? "";
+  const shown = `${plain(check.text)}\n${check.diagnostics.join("\n")}`;
+  for (const words of quotedIn(cell.replace(", `?[redacted]` with `--diff`", ""))) {
+    expect(shown).toContain(words);
+  }
+  if (cell.includes("`--diff`")) {
+    expect((await stack.refresh("--preview-only", "--diff")).text).toContain("?[redacted]");
+  }
+  if (!cell.includes("warning")) {
+    expect(check.diagnostics.filter((line) => !line.startsWith("no changes were expected"))).toEqual([]);
+  }
+}
+
+/** Pulumi's lines without the columns that pad them and the long form of the type. */
+function plain(text: string): string {
+  return text.replace(/pulumi-nodejs:dynamic\/dialog360:/g, "").replace(/ +/g, " ");
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { canaries } from "./canaries";
-import { casesOf, quotedIn, type Row } from "./drift-page";
+import { casesOf, expectShown } from "./drift-page";
 import { type Scene, sharedScene } from "./number";
 import { component, urlOf } from "./programs";
-import type { Run } from "./stack";
 
 const headers = { Authorization: canaries["a declared header value"], "X-Kind": "customer" };
 const declared = { crm: { headers }, bot: {} };
@@ -112,7 +111,7 @@ describe("as docs/drift.md says", () => {
       const check = await made.stack.refresh("--preview-only", "--expect-no-changes");
       expect(made.requests()).toEqual(["GET"]);
       expect(check.code, check.text).toBe(Number(row["exit code"]));
-      await expectShown(made, row, check);
+      await expectShown(made.stack, row, check);
 
       if (row["what heals it"]?.startsWith("`pulumi up --refresh`")) {
         const up = await made.stack.up("--refresh", "--skip-preview");
@@ -126,25 +125,6 @@ describe("as docs/drift.md says", () => {
     60_000,
   );
 });
-
-async function expectShown({ stack }: Scene, row: Row, check: Run): Promise<void> {
-  const cell = row["what Pulumi shows"] ?? "";
-  const shown = `${plain(check.text)}\n${check.diagnostics.join("\n")}`;
-  for (const words of quotedIn(cell.replace(", `?[redacted]` with `--diff`", ""))) {
-    expect(shown).toContain(words);
-  }
-  if (cell.includes("`--diff`")) {
-    expect((await stack.refresh("--preview-only", "--diff")).text).toContain("?[redacted]");
-  }
-  if (!cell.includes("warning")) {
-    expect(check.diagnostics.filter((line) => !line.startsWith("no changes were expected"))).toEqual([]);
-  }
-}
-
-/** Pulumi's lines without the columns that pad them and the long form of the type. */
-function plain(text: string): string {
-  return text.replace(/pulumi-nodejs:dynamic\/dialog360:/g, "").replace(/ +/g, " ");
-}
 
 function sorted(number: Scene["number"]) {
   return number.webhooks.sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -21,6 +21,8 @@ export interface SceneOptions extends StackOptions {
   readonly profile?: Partial<Profile>;
   /** Without the number's key in the environment. */
   readonly noKey?: boolean;
+  /** The number starts without a main webhook. */
+  readonly mainUnset?: boolean;
 }
 
 export async function scene(options: SceneOptions): Promise<Scene> {
@@ -34,7 +36,7 @@ export async function scene(options: SceneOptions): Promise<Scene> {
   };
   const stack = await Stack.create({ ...options, env });
   const number = emulator.numbers.of(KEY);
-  number.main = { url: "https://main.example.com" };
+  number.main = options.mainUnset ? undefined : { url: "https://main.example.com" };
   const take = () => {
     const entries = emulator.journal();
     emulator.clearJournal();

@@ -2,7 +2,7 @@ import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
-import { limitMessage, quoted } from "../../number/messages";
+import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
 import { failure, failuresOf, knownNames, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
@@ -61,7 +61,7 @@ function declaredFailures(olds: Properties | undefined, given: Properties): Chec
   if (declaration.parent !== undefined && declaration.parent !== owner) {
     return [
       failure(
-        `Number ${phoneNumber} is declared twice, by ${quoted([declaration.parent])} and by ${quoted([owner])}. Declare it once, with all its webhooks.`,
+        `Number ${phoneNumber} is declared twice, ${byBoth(declaration.parent, owner)}. Declare it once, with all its webhooks.`,
       ),
     ];
   }

@@ -62,15 +62,25 @@ export async function warnUnmanaged(
   }
 }
 
-/** Extra webhooks are notified only after the main webhook answered 200 (documented), so one should be set. */
+/**
+ * Extra webhooks are notified only after the main webhook answered 200 (documented), so one should be set. Looked at
+ * once: what cannot be read is not warned of.
+ */
 export async function warnMissingMain(
   context: Context,
   inputs: MultiWebhookInputs,
   session: NumberSession,
 ): Promise<void> {
-  if (inputs.enabled && (await session.hasMainWebhook()) === false) {
+  if (!inputs.enabled || declarationOf(inputs.phoneNumber).main !== undefined) {
+    return;
+  }
+  const isSet = await session.freshMain(1).then(
+    (main) => main !== undefined,
+    () => true,
+  );
+  if (!isSet) {
     await context.warn(
-      `Number ${inputs.phoneNumber} has no main webhook. Extra webhooks are notified only after the main webhook answered 200, so they will receive nothing until one is set.`,
+      `Number ${inputs.phoneNumber} has no main webhook. Extra webhooks are notified only after the main webhook answered 200, so they will receive nothing until one is set, for example by a MainWebhook.`,
     );
   }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { customOptions } from "../options";
+import { customOptions, isOfType } from "../options";
 import type { MultiWebhookArgs } from "./args";
 
 /**
@@ -60,7 +60,7 @@ export class MultiWebhook extends pulumi.CustomResource {
 
   /** Whether something is a `MultiWebhook`, also of another copy of this package. */
   static override isInstance(value: unknown): value is MultiWebhook {
-    return isTyped(value) && value.__pulumiType === MultiWebhook.__pulumiType;
+    return isOfType(value, MultiWebhook.__pulumiType);
   }
 }
 
@@ -70,8 +70,4 @@ function onceDeclared(names: () => pulumi.Output<string[]>): pulumi.Output<strin
     .output(new Promise<boolean>((resolve) => setImmediate(() => resolve(true))))
     .apply(names)
     .apply((all) => (all.length > 0 ? [...all].sort() : undefined));
-}
-
-function isTyped(value: unknown): value is { __pulumiType: unknown } {
-  return typeof value === "object" && value !== null && "__pulumiType" in value;
 }

@@ -3,10 +3,9 @@ import type { CheckFailure, CheckResult, Context, Properties } from "../../dynam
 import { hasUnknown } from "../../dynamic/unknown";
 import { type Declaration, declarationOf } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
-import { limitMessage, quoted } from "../../number/messages";
+import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots, type SlotQuestion } from "../../number/slots";
-import { remember, rememberUrl } from "../../redact";
-import { doubtfulHeaderNames } from "../../rules/headers";
+import { rememberSecrets, warnDoubtfulHeaders } from "../destination-fields";
 import { failure, failuresOf, knownNames, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { schemas } from "./inputs";
@@ -23,7 +22,7 @@ export async function checkWebhook(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  await warnHeaders(context, inputs);
+  await warnDoubtfulHeaders(context, inputs, `Webhook ${JSON.stringify(inputs.name)}`);
   return { inputs, failures: await failuresOf(() => checkPlace(context, olds, inputs)) };
 }
 
@@ -73,7 +72,7 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   if (other !== undefined) {
     return [
       failure(
-        `Webhook ${JSON.stringify(name)} of number ${phoneNumber} is declared twice, by ${quoted([other])} and by ${quoted([owner])}. A name is the id of a webhook: give each its own.`,
+        `Webhook ${JSON.stringify(name)} of number ${phoneNumber} is declared twice, ${byBoth(other, owner)}. A name is the id of a webhook: give each its own.`,
       ),
     ];
   }
@@ -120,15 +119,6 @@ function maximumOf(inputs: Properties): number {
   return typeof inputs.__maxWebhooks === "number" ? inputs.__maxWebhooks : DOCUMENTED_MAXIMUM;
 }
 
-async function warnHeaders(context: Context, inputs: Properties): Promise<void> {
-  const names = doubtfulHeaderNames(Object(inputs.headers));
-  if (names.length > 0 && !hasUnknown(inputs.headers)) {
-    await context.warn(
-      `Webhook ${JSON.stringify(inputs.name)} of number ${inputs.phoneNumber} has headers with an underscore in the name (${quoted(names)}); many proxies drop such headers. Use a hyphen.`,
-    );
-  }
-}
-
 async function warnTwins(context: Context, declaration: Declaration, phoneNumber: string, name: string): Promise<void> {
   for (const other of declaration.names.filter((one) => one !== name)) {
     const [first, second] = [other, name].sort();
@@ -142,16 +132,5 @@ async function warnTwins(context: Context, declaration: Declaration, phoneNumber
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])} with the same url, which then receives every message twice; the vendor may refuse it.`,
       );
     }
-  }
-}
-
-function rememberSecrets(inputs: Properties): void {
-  for (const value of Object.values(Object(inputs.headers))) {
-    if (typeof value === "string" && !hasUnknown(value)) {
-      remember(value);
-    }
-  }
-  if (typeof inputs.url === "string") {
-    rememberUrl(inputs.url);
   }
 }

@@ -2,11 +2,9 @@ import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
 import type { Properties } from "../../dynamic/lifecycle";
-import { sameHeaders } from "../../number/destination";
-import { headerProblems } from "../../rules/headers";
 import { webhookNameProblem } from "../../rules/name";
-import { urlProblem } from "../../rules/url";
 import type { KeyReference } from "../../settings";
+import { destinationChanges, destinationSchemas, headersSchema } from "../destination-fields";
 import { booleanField, namesField, numberSchemas, ruled, textField } from "../fields";
 
 /** Checked inputs. */
@@ -38,9 +36,7 @@ export interface WebhookState extends Omit<WebhookInputs, "adopt" | "enabled"> {
 export const schemas = {
   ...numberSchemas,
   name: { schema: ruled(textField("name"), webhookNameProblem) },
-  url: { schema: ruled(textField("url"), urlProblem), hidden: true },
-  headers: { schema: headersField().optional(), hidden: true },
-  adopt: { schema: booleanField("adopt").optional() },
+  ...destinationSchemas,
   enabled: { schema: booleanField("enabled").optional() },
   __webhookNames: { schema: namesField("webhookNames").optional(), hidden: true },
 } satisfies Record<string, FieldSchema>;
@@ -49,17 +45,13 @@ export const schemas = {
 export const changes = {
   phoneNumber: { change: "replace" },
   name: { change: "replace" },
-  url: { change: "update" },
-  headers: { change: "update", same: sameStoredHeaders },
-  adopt: { change: "update", same: (old, now) => (old ?? false) === (now ?? false) },
+  ...destinationChanges,
   enabled: { change: "update", same: (old, now) => (old ?? true) === (now ?? true) },
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
   __maxWebhooks: { change: "carry" },
   __webhookNames: { change: "carry" },
 } satisfies Record<string, FieldRule>;
-
-const headersSchema = z.record(z.string(), z.string());
 
 const storedSchema = z.object({
   phoneNumber: z.string(),
@@ -94,21 +86,4 @@ export function parseInputs(properties: Properties): WebhookInputs {
 /** Stored properties in their types. */
 export function parseState(properties: Properties): WebhookState {
   return stateSchema.parse(properties);
-}
-
-function headersField() {
-  return z
-    .record(z.string(), z.string({ error: () => "Every header value must be a string." }), {
-      error: () => "headers must be a map of strings.",
-    })
-    .superRefine((headers, context) => {
-      for (const message of headerProblems(headers)) {
-        context.addIssue({ code: "custom", message });
-      }
-    });
-}
-
-function sameStoredHeaders(old: unknown, now: unknown): boolean {
-  const [before, after] = [headersSchema.safeParse(old ?? {}), headersSchema.safeParse(now ?? {})];
-  return before.success && after.success && sameHeaders(after.data, before.data);
 }

@@ -2,15 +2,15 @@ import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Lifecycle, ReadResult } from "../../dynamic/lifecycle";
-import { compareHeaders, findDestination, looksMasked, sameUrl } from "../../number/destination";
+import { findDestination } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
-import { withoutUrlSecrets } from "../../redact";
 import { instanceToken } from "../instance";
+import { liveOver, warnHeaderDrift } from "../live-destination";
 import { attempting } from "../outcome";
 import { openNumber } from "../session";
 import { checkWebhook } from "./check";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, removeFromNumber, subject, updateOnNumber, warnHeaderDrift } from "./number";
+import { createOnNumber, removeFromNumber, subject, updateOnNumber } from "./number";
 
 /** What Pulumi does to one named webhook of a number. */
 export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
@@ -45,7 +45,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     const snapshot = await attempting(`Could not read ${subject(state)}`, () => openNumber(context, state).recent());
     const live = snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
     if (live) {
-      await warnHeaderDrift(context, state, live);
+      await warnHeaderDrift(context, subject(state), state, live);
       return withInputs(withLive(state, live));
     }
     if (state.__instance === undefined) {
@@ -101,32 +101,10 @@ function toState(inputs: WebhookInputs, instance: string): WebhookState {
   };
 }
 
-/** The stored state with what is live laid over it; what means the same keeps its stored spelling. */
+/** The stored state with what is live laid over it. */
 function withLive(state: WebhookState, live: Destination): WebhookState {
-  const { missing, different, extra } = compareHeaders(state.headers, live.headers);
-  const equal = missing.length + different.length + extra.length === 0;
   const { __unconfirmed, __unsent, ...rest } = state;
-  return {
-    ...rest,
-    url: sameUrl(state.url, live.url) ? state.url : shownUrl(state.url, live.url),
-    headers: equal ? state.headers : unmasked(live.headers, state.headers),
-  };
-}
-
-/** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */
-function shownUrl(stored: string, live: string): string {
-  return /[?@]/.test(stored) ? live : withoutUrlSecrets(live);
-}
-
-/** Live headers with the stored value where the server shows a mask: a mask is never kept as a value. */
-function unmasked(live: Destination["headers"], stored: Destination["headers"]): Record<string, string> {
-  const storedByName = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
-  return Object.fromEntries(
-    Object.entries(live).map(([name, value]) => [
-      name,
-      looksMasked(value) ? (storedByName.get(name.toLowerCase()) ?? value) : value,
-    ]),
-  );
+  return { ...rest, ...liveOver(state, live) };
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */

@@ -5,9 +5,11 @@ import { compareHeaders, findDestination, sameDestination, sameUrl } from "../..
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
+import type { Outcome } from "../confirmed-write";
+import { differenceOf, warnMasked } from "../live-destination";
 import { removeWebhook, switchNumber } from "../number-writes";
 import { requireConfirmed, unconfirmedError } from "../outcome";
-import type { NumberSession, Outcome } from "../session";
+import type { NumberSession } from "../session";
 import type { WebhookInputs, WebhookState } from "./inputs";
 
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
@@ -33,7 +35,7 @@ export async function createOnNumber(
     await append(session, inputs, snapshot, kept);
     return;
   }
-  await warnMasked(context, inputs, live);
+  await warnMasked(context, subject(inputs), inputs, live);
   if (sameDestination(wanted, live)) {
     return;
   }
@@ -51,7 +53,7 @@ export async function updateOnNumber(context: Context, session: NumberSession, i
     await append(session, inputs, snapshot, undefined);
     return;
   }
-  await warnMasked(context, inputs, live);
+  await warnMasked(context, subject(inputs), inputs, live);
   if (!sameDestination(toDestination(inputs), live)) {
     await patch(session, inputs, live);
   }
@@ -125,7 +127,7 @@ function afterRemovals(session: NumberSession, inputs: WebhookInputs, error: Dia
       );
 }
 
-function put(session: NumberSession, wanted: Destination): Promise<Outcome> {
+function put(session: NumberSession, wanted: Destination): Promise<Outcome<NumberSnapshot>> {
   return session.write({
     send: (client) => client.appendDestination(wanted),
     isDone: (snapshot) => isThere(snapshot, wanted),
@@ -134,7 +136,10 @@ function put(session: NumberSession, wanted: Destination): Promise<Outcome> {
 }
 
 /** The server's refusal, told by its cause where the number shows it. */
-function refusedError(inputs: WebhookInputs, { error, snapshot }: Extract<Outcome, { kind: "refused" }>): DialogError {
+function refusedError(
+  inputs: WebhookInputs,
+  { error, snapshot }: Extract<Outcome<NumberSnapshot>, { kind: "refused" }>,
+): DialogError {
   const limit = snapshot && slotProblem(inputs, snapshot);
   return limit ? new DialogError("limit", `${limit} ${error.message}`, error.details) : error;
 }
@@ -142,7 +147,7 @@ function refusedError(inputs: WebhookInputs, { error, snapshot }: Extract<Outcom
 function notSeenError(
   session: NumberSession,
   inputs: WebhookInputs,
-  outcome: Extract<Outcome, { kind: "unconfirmed" }>,
+  outcome: Extract<Outcome<NumberSnapshot>, { kind: "unconfirmed" }>,
   kept: Kept | undefined,
 ): Error {
   const error = unconfirmedError(outcome.error, session);
@@ -203,40 +208,10 @@ function slotProblem(inputs: WebhookInputs, snapshot: NumberSnapshot): string | 
 }
 
 function conflictError(inputs: WebhookInputs, live: Destination, circumstance: string): DialogError {
-  const { missing, different, extra } = compareHeaders(inputs.headers, live.headers);
-  const headers = [...missing, ...different, ...extra];
-  const differences = [
-    sameUrl(inputs.url, live.url) ? "" : "the url",
-    headers.length > 0 ? `the headers ${quoted(headers)}` : "",
-  ].filter(Boolean);
   return new DialogError(
     "conflict",
-    `A webhook of this name ${circumstance} and differs in ${differences.join(" and ")}. Set adopt: true to take it over and change it, choose another name, or remove it.`,
+    `A webhook of this name ${circumstance} and differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it, choose another name, or remove it.`,
   );
-}
-
-async function warnMasked(context: Context, inputs: WebhookInputs, live: Destination): Promise<void> {
-  const { masked } = compareHeaders(inputs.headers, live.headers);
-  if (masked.length > 0) {
-    await context.warn(
-      `The server does not show the values of headers ${quoted(masked)} of ${subject(inputs)}; they are taken to be as declared.`,
-    );
-  }
-}
-
-/** Says which headers have drifted: Pulumi marks the resource, but shows no more of a secret. */
-export async function warnHeaderDrift(context: Context, state: WebhookState, live: Destination): Promise<void> {
-  const { missing, different, extra } = compareHeaders(state.headers, live.headers);
-  const drift = [
-    extra.length > 0 ? `added ${quoted(extra)}` : "",
-    different.length > 0 ? `changed ${quoted(different)}` : "",
-    missing.length > 0 ? `removed ${quoted(missing)}` : "",
-  ].filter(Boolean);
-  if (drift.length > 0) {
-    await context.warn(
-      `The headers of ${subject(state)} are not as stored: ${drift.join(", ")}. To bring back the declared ones, run pulumi up --refresh.`,
-    );
-  }
 }
 
 function isThere(snapshot: NumberSnapshot, wanted: Destination): boolean {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { customOptions } from "../options";
+import { guarded } from "../guarded-url";
+import { customOptions, isOfType } from "../options";
 import type { WebhookArgs } from "./args";
 
 /**
@@ -62,15 +63,8 @@ export class Webhook extends pulumi.CustomResource {
 
   /** Whether something is a `Webhook`, also of another copy of this package. */
   static override isInstance(value: unknown): value is Webhook {
-    return isTyped(value) && value.__pulumiType === Webhook.__pulumiType;
+    return isOfType(value, Webhook.__pulumiType);
   }
-}
-
-/** A url whose query or user information could hold a token is a secret; any other is shown. */
-function guarded(url: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.output(url).apply((text) => {
-    return typeof text === "string" && /[?@]/.test(text) ? pulumi.secret(text) : pulumi.output(text);
-  });
 }
 
 function dependencies(
@@ -81,8 +75,4 @@ function dependencies(
     return [number];
   }
   return pulumi.output(given).apply((others) => [number, ...[others].flat()]);
-}
-
-function isTyped(value: unknown): value is { __pulumiType: unknown } {
-  return typeof value === "object" && value !== null && "__pulumiType" in value;
 }

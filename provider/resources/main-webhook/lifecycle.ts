@@ -1,0 +1,123 @@
+import { DialogError } from "../../api/errors";
+import type { MainWebhookConfig } from "../../api/wire";
+import { diffFields } from "../../dynamic/diff";
+import { type Context, type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
+import { sameHeaders, sameUrl } from "../../number/destination";
+import { instanceToken } from "../instance";
+import { differenceOf, liveOver, warnHeaderDrift, warnMasked } from "../live-destination";
+import { attempting, unconfirmedError } from "../outcome";
+import { type NumberSession, openNumber } from "../session";
+import { checkMainWebhook } from "./check";
+import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState } from "./inputs";
+
+/** What Pulumi does to the main webhook of a number. */
+export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState> = {
+  parseInputs,
+  parseState,
+  check: (context, _olds, news) => checkMainWebhook(context, news),
+  diff: (olds, news) => diffFields(changes, olds, news),
+
+  async create(context, inputs) {
+    const id = inputs.phoneNumber;
+    const state = toState(inputs, instanceToken());
+    await attempting(`Could not create ${subject(inputs)}`, () =>
+      set(context, inputs, true, (error) => new PartialFailure(id, { ...state, __unconfirmed: true }, error.message)),
+    );
+    return { id, state };
+  },
+
+  async read(context, state): Promise<ReadResult> {
+    const live = await attempting(`Could not read ${subject(state)}`, () => openNumber(context, state).recentMain());
+    if (live) {
+      await warnHeaderDrift(context, subject(state), state, live);
+      const { __unconfirmed, ...rest } = state;
+      return withInputs({ ...rest, ...liveOver(state, live) });
+    }
+    if (state.__instance === undefined) {
+      throw new DialogError("not_found", `Number ${state.phoneNumber} has no main webhook.`);
+    }
+    return "gone";
+  },
+
+  async update(context, olds, news) {
+    const state = toState(news, olds.__instance ?? instanceToken());
+    if (olds.__unconfirmed || changesServer(olds, news)) {
+      await attempting(`Could not update ${subject(news)}`, () => set(context, news, false, (error) => error));
+    }
+    return state;
+  },
+
+  async delete(context, state) {
+    await context.warn(
+      `The main webhook of number ${state.phoneNumber} stays in place: the API has no way to remove it. Messages go on being delivered to it until another one is set.`,
+    );
+  },
+};
+
+/** Sets the main webhook, unless it is as wanted already. */
+async function set(
+  context: Context,
+  inputs: MainWebhookInputs,
+  isNew: boolean,
+  unconfirmed: (error: DialogError) => Error,
+): Promise<void> {
+  const session = openNumber(context, inputs);
+  await session.exclusively(async () => {
+    const live = await session.freshMain();
+    if (live) {
+      await warnMasked(context, subject(inputs), inputs, live);
+    }
+    if (live && isAsWanted(inputs, live)) {
+      return;
+    }
+    if (live && isNew && !inputs.adopt) {
+      throw new DialogError(
+        "conflict",
+        `The number has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`,
+      );
+    }
+    await write(session, inputs, unconfirmed);
+  });
+}
+
+async function write(
+  session: NumberSession,
+  inputs: MainWebhookInputs,
+  unconfirmed: (error: DialogError) => Error,
+): Promise<void> {
+  const { url, headers } = inputs;
+  const outcome = await session.writeMain({ url, headers }, (live) => isAsWanted(inputs, live));
+  if (outcome.kind === "refused") {
+    throw outcome.error;
+  }
+  if (outcome.kind === "unconfirmed") {
+    const { snapshot: live } = outcome;
+    const error = unconfirmedError(outcome.error, session);
+    const seen = live && live !== "not found" ? `It differs in ${differenceOf(inputs, live)}.` : "";
+    throw unconfirmed(seen === "" ? error : error.adding(seen));
+  }
+}
+
+function isAsWanted(wanted: MainWebhookConfig, live: MainWebhookConfig): boolean {
+  return sameUrl(wanted.url, live.url) && sameHeaders(wanted.headers, live.headers);
+}
+
+/** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
+function changesServer(olds: MainWebhookState, news: MainWebhookInputs): boolean {
+  return diffFields({ url: changes.url, headers: changes.headers }, { ...olds }, { ...news }).changes;
+}
+
+function toState(inputs: MainWebhookInputs, instance: string): MainWebhookState {
+  const { adopt, ...rest } = inputs;
+  return { ...rest, ...(adopt ? { adopt } : {}), __instance: instance };
+}
+
+/** The inputs that would give this state: with them Pulumi can show what has drifted. */
+function withInputs(state: MainWebhookState): ReadResult {
+  const { __instance, ...inputs } = state;
+  return { state: { ...state }, inputs };
+}
+
+function subject({ phoneNumber }: { phoneNumber: string }): string {
+  return `the main webhook of number ${phoneNumber}`;
+}

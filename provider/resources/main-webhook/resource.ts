@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { shim } from "../../dynamic/shim";
+import { guarded } from "../guarded-url";
+import { customOptions, isOfType } from "../options";
+import type { MainWebhookArgs } from "./args";
+
+/**
+ * The main webhook of a phone number. Extra webhooks are notified only after it answered 200 (documented).
+ *
+ * Creating it sets url and headers and waits until they can be read back; one that is set already and identical is taken
+ * over without a write, a different one is an error unless `adopt` is set. **Deleting it leaves the webhook in place**:
+ * the API has no way to remove it (none is documented), and a warning says so.
+ *
+ * A webhook that is set for the whole WhatsApp Business Account is not managed: one that is set for the number takes
+ * precedence over it (observed by others), unless the account's is set with `override_all`, which overwrites this one
+ * and then shows as drift.
+ *
+ * ```typescript
+ * const main = new MainWebhook("acme", { phoneNumber: "+4930123456", url: "https://inbox.example.com/whatsapp" });
+ * ```
+ */
+export class MainWebhook extends pulumi.CustomResource {
+  /** @internal */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/dialog360:MainWebhook";
+
+  declare readonly phoneNumber: pulumi.Output<string>;
+  declare readonly url: pulumi.Output<string>;
+  /** Always a secret. */
+  declare readonly headers: pulumi.Output<Record<string, string>>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  declare readonly apiKey: pulumi.Output<string | undefined>;
+  declare readonly apiKeyEnv: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: MainWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const props = {
+      phoneNumber: args.phoneNumber,
+      url: guarded(args.url),
+      headers: pulumi.secret(args.headers ?? {}),
+      adopt: args.adopt,
+      apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
+      apiKeyEnv: args.apiKeyEnv,
+      __logicalName: name,
+      __provider: shim("mainWebhook"),
+    };
+    const secrets = args.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
+    super(MainWebhook.__pulumiType, name, props, customOptions("MainWebhook", opts, secrets));
+  }
+
+  /** Whether something is a `MainWebhook`, also of another copy of this package. */
+  static override isInstance(value: unknown): value is MainWebhook {
+    return isOfType(value, MainWebhook.__pulumiType);
+  }
+}
