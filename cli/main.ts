@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addEmulatorCommand } from "../emulator/main";
+import { addExportCommand } from "./export/command";
 
 const program = new Command("pulumi-360dialog").description("Tools around the Pulumi package for 360dialog webhooks");
 addEmulatorCommand(program);
+addExportCommand(program);
 program.parseAsync().catch((error: unknown) => {
   console.error(`pulumi-360dialog: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;

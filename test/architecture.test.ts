@@ -26,7 +26,15 @@ const mayImport: Record<string, string[]> = {
   "provider/index": ["provider/resources"],
   "provider/runtime": ["provider/dynamic", "provider/resources"],
   emulator: [],
-  cli: ["emulator"],
+  cli: [
+    "emulator",
+    "provider/dynamic",
+    "provider/api",
+    "provider/number",
+    "provider/resources",
+    "provider/settings",
+    "provider/redact",
+  ],
 };
 
 /** Which packages each room may load. */
@@ -35,7 +43,7 @@ const mayLoad: Record<string, string[]> = {
   "provider/api": ["undici", "zod"],
   "provider/resources": ["@pulumi/pulumi", "zod"],
   emulator: ["commander"],
-  cli: ["commander"],
+  cli: ["commander", "cli-progress"],
 };
 
 /** Entries that a program loads: at run time none of them may reach the heavy packages. */

@@ -54,7 +54,8 @@ export class Stack {
   private constructor(
     readonly folder: string,
     private readonly file: string,
-    private readonly env: Record<string, string | undefined>,
+    /** The environment of its commands. */
+    readonly env: Readonly<Record<string, string | undefined>>,
   ) {}
 
   static async create(options: StackOptions): Promise<Stack> {

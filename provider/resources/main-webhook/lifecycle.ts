@@ -107,7 +107,8 @@ function changesServer(olds: MainWebhookState, news: MainWebhookInputs): boolean
   return diffFields({ url: changes.url, headers: changes.headers }, { ...olds }, { ...news }).changes;
 }
 
-function toState(inputs: MainWebhookInputs, instance: string): MainWebhookState {
+/** What create stores. */
+export function toState(inputs: MainWebhookInputs, instance: string): MainWebhookState {
   const { adopt, ...rest } = inputs;
   return { ...rest, ...(adopt ? { adopt } : {}), __instance: instance };
 }

@@ -142,7 +142,8 @@ function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): stri
   return olds.unmanagedWebhooks.filter((name) => !known.includes(name));
 }
 
-function toState(
+/** What create stores. */
+export function toState(
   inputs: MultiWebhookInputs,
   unmanagedWebhooks: readonly string[],
   instance: string | undefined,

@@ -91,7 +91,8 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
   return differ;
 }
 
-function toState(inputs: WebhookInputs, instance: string): WebhookState {
+/** What create stores. */
+export function toState(inputs: WebhookInputs, instance: string): WebhookState {
   const { phoneNumber, name, url, headers, apiKey, apiKeyEnv } = inputs;
   return {
     ...{ phoneNumber, name, url, headers, apiKey, apiKeyEnv },

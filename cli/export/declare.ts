@@ -1,0 +1,110 @@
+import type { Destination } from "../../provider/api/wire";
+import type { CheckResult, Context, Properties } from "../../provider/dynamic/lifecycle";
+import { looksMasked } from "../../provider/number/destination";
+import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
+import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
+import { checkWebhook } from "../../provider/resources/webhook/check";
+import type { LiveNumber } from "./live";
+
+/** A webhook as it will be declared. */
+export interface DeclaredTarget {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The server shows a mask in place of values: they have to be filled in, and it is not imported. */
+  readonly masked: boolean;
+}
+
+/** A number as it will be declared. */
+export interface DeclaredNumber {
+  readonly phoneNumber: string;
+  readonly enabled: boolean;
+  readonly webhooks: ReadonlyMap<string, DeclaredTarget>;
+  readonly main: DeclaredTarget | undefined;
+  /** Names that cannot be declared, so that they stay as they are. */
+  readonly ignored: readonly string[];
+  readonly maxWebhooks: number;
+  /** What the reader has to know of this number. */
+  readonly remarks: readonly string[];
+}
+
+/** Decides what of a live number can be declared: what the provider itself would refuse is left out and said. */
+export async function declareNumber({ phoneNumber, snapshot, main }: LiveNumber): Promise<DeclaredNumber> {
+  const remarks: string[] = [];
+  const context = pretence(remarks);
+  const webhooks = new Map<string, DeclaredTarget>();
+  const ignored: string[] = [];
+  for (const live of snapshot.destinations) {
+    const what = `webhook ${JSON.stringify(live.name)}`;
+    const target = toDeclared(live);
+    const props = {
+      ...target,
+      ...{ phoneNumber, name: live.name, __logicalName: `${phoneNumber}-${live.name}` },
+      __maxWebhooks: snapshot.destinations.length,
+    };
+    const problem = await refusal(target, checkWebhook(context, undefined, withoutMasks(props)));
+    if (problem !== undefined) {
+      ignored.push(live.name);
+      remarks.push(`${what} is named in ignoreUnmanaged and stays as it is, since it cannot be declared: ${problem}`);
+      continue;
+    }
+    webhooks.set(live.name, target);
+    remarks.push(...(target.masked ? [maskedRemark(what)] : []));
+  }
+  return {
+    phoneNumber,
+    enabled: snapshot.enabled !== false,
+    webhooks,
+    main: main && (await declareMain(context, phoneNumber, toDeclared({ name: "", ...main }), remarks)),
+    ignored,
+    maxWebhooks: Math.max(DOCUMENTED_MAXIMUM, snapshot.destinations.length),
+    remarks,
+  };
+}
+
+async function declareMain(
+  context: Context,
+  phoneNumber: string,
+  target: DeclaredTarget,
+  remarks: string[],
+): Promise<DeclaredTarget | undefined> {
+  const props = withoutMasks({ ...target, phoneNumber, __logicalName: phoneNumber });
+  const problem = await refusal(target, checkMainWebhook(context, props));
+  if (problem !== undefined) {
+    remarks.push(`the main webhook stays as it is, since it cannot be declared: ${problem}`);
+    return undefined;
+  }
+  remarks.push(...(target.masked ? [maskedRemark("the main webhook")] : []));
+  return target;
+}
+
+function toDeclared({ url, headers }: Destination): DeclaredTarget {
+  return { url, headers, masked: Object.values(headers).some(looksMasked) };
+}
+
+/** Why the provider would refuse it; undefined where it would not. */
+async function refusal(target: DeclaredTarget, checked: Promise<CheckResult>): Promise<string | undefined> {
+  // A header of this name cannot be kept in an object as Pulumi copies it.
+  if (Object.hasOwn(target.headers, "__proto__")) {
+    return 'a header cannot be named "__proto__".';
+  }
+  return (await checked).failures[0]?.reason;
+}
+
+function withoutMasks({ masked, ...properties }: Properties): Properties {
+  return masked ? { ...properties, headers: {} } : properties;
+}
+
+function maskedRemark(what: string): string {
+  return `the server does not show the header values of ${what}: set them in the configuration; it is not in the import file, and the first pulumi up takes it over without a write.`;
+}
+
+/** Surroundings in which `check` looks at the arguments alone: no key, no request. */
+function pretence(remarks: string[]): Context {
+  return {
+    config: (key) => (key === "dialog360:capacityCheck" ? "declared" : undefined),
+    env: () => undefined,
+    warn: async (message) => {
+      remarks.push(message);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { findKey, type Surroundings } from "../../provider/settings";
+import { PulumiStack } from "./stack";
+
+/** Where the keys of the numbers come from; what the command line gives. */
+export interface SourceOptions {
+  readonly keysFile?: string | undefined;
+  readonly stack?: string | undefined;
+  readonly cwd: string;
+  readonly phoneNumber?: string | undefined;
+}
+
+/** Numbers to read, by label, and the settings to read them with. */
+export interface Sources {
+  readonly numbers: readonly string[];
+  readonly from: Surroundings;
+}
+
+/** Finds the numbers and makes their keys available in the way in which the provider looks for them. */
+export async function findSources(options: SourceOptions): Promise<Sources> {
+  const config = await configOf(options);
+  const from: Surroundings = { config: (key) => config.get(key), env: (name) => process.env[name] };
+  const { phoneNumber } = options;
+  const mapped = labelsIn(config.get("dialog360:apiKeys") ?? "{}");
+  if (phoneNumber !== undefined) {
+    findKey({ phoneNumber }, from);
+    return { numbers: [phoneNumber], from };
+  }
+  if (mapped.length === 0) {
+    throw new Error(
+      "There is no number to export. Give --keys-file, a JSON object from phone number to API key; or --stack, whose configuration has dialog360:apiKeys; or --phone-number for the one number of DIALOG360_API_KEY.",
+    );
+  }
+  return { numbers: mapped, from };
+}
+
+async function configOf({ stack, cwd, keysFile }: SourceOptions): Promise<Map<string, string>> {
+  const config = stack === undefined ? new Map<string, string>() : await new PulumiStack(stack, cwd).config();
+  return keysFile === undefined ? config : new Map([...config, ["dialog360:apiKeys", readKeys(keysFile)]]);
+}
+
+function readKeys(file: string): string {
+  const text = readText(file);
+  if (labelsIn(text).length === 0) {
+    throw new Error(`The keys file ${file} is not a JSON object from phone number to API key.`);
+  }
+  return text;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Error(`The keys file ${file} cannot be read (${Object(error).code}).`);
+  }
+}
+
+function labelsIn(text: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const isMap = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
+    return isMap && Object.values(parsed).every((key) => typeof key === "string") ? Object.keys(parsed) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const MAX_OUTPUT_BYTES = 1024 ** 3;
+/** How Pulumi marks a secret in JSON. */
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
+
+/** A stack of the Pulumi project in a folder, read through Pulumi's own command. */
+export class PulumiStack {
+  constructor(
+    private readonly name: string,
+    private readonly folder: string,
+  ) {}
+
+  /** The stack's configuration by full key, secrets included. */
+  async config(): Promise<Map<string, string>> {
+    const parsed: unknown = JSON.parse(await this.pulumi("config", "--json", "--show-secrets"));
+    return new Map(
+      entriesOf(parsed).flatMap(([key, entry]): [string, string][] => {
+        const { value } = Object(entry);
+        return typeof value === "string" ? [[key, value]] : [];
+      }),
+    );
+  }
+
+  /** The outputs of every resource in the stack's state, by type, secrets included. */
+  async resources(): Promise<{ readonly type: string; readonly name: string; readonly outputs: object }[]> {
+    const exported: { deployment?: { resources?: unknown[] } } = JSON.parse(
+      await this.pulumi("stack", "export", "--show-secrets"),
+    );
+    return (exported.deployment?.resources ?? []).map((resource) => {
+      const { type, urn, outputs } = Object(resource);
+      return {
+        type: String(type),
+        name: String(urn).split("::").slice(3).join("::"),
+        outputs: revealed(outputs ?? {}),
+      };
+    });
+  }
+
+  private async pulumi(...args: string[]): Promise<string> {
+    const full = [...args, "--stack", this.name, "--non-interactive"];
+    try {
+      return (await run("pulumi", full, { cwd: this.folder, maxBuffer: MAX_OUTPUT_BYTES })).stdout;
+    } catch (error) {
+      const { stderr, code } = Object(error);
+      const said = code === "ENOENT" ? "the command pulumi was not found on PATH" : lastLine(String(stderr));
+      throw new Error(`pulumi ${args[0]} failed for stack ${this.name} in ${this.folder}: ${said}`);
+    }
+  }
+}
+
+/** Replaces every secret by its value. */
+function revealed(value: object): object {
+  return JSON.parse(JSON.stringify(value), (_key, one) => {
+    const { [SECRET_MARK]: mark, plaintext } = Object(one);
+    return mark !== undefined && typeof plaintext === "string" ? JSON.parse(plaintext) : one;
+  });
+}
+
+/** A value as a secret of an import file. */
+export function secretOf(value: unknown): object {
+  return { [SECRET_MARK]: "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(value) };
+}
+
+/** The value of a secret of an import file; any other value as it is. */
+export function plainValue(value: unknown): unknown {
+  const { [SECRET_MARK]: mark, plaintext } = Object(value);
+  return mark === undefined ? value : JSON.parse(String(plaintext));
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

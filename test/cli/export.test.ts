@@ -1,0 +1,163 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { forEachAtMost } from "../../dist/cli/export/live.js";
+import { programFor } from "../../dist/cli/export/program.js";
+import { Progress } from "../../dist/cli/export/progress.js";
+import { type Emulator, startEmulator } from "../../dist/emulator/index.js";
+
+const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(cwd: string, env: Record<string, string>, ...args: string[]): Promise<Ended> {
+  const { DIALOG360_API_KEY, ...rest } = process.env;
+  return new Promise((resolve) => {
+    const options = { cwd, env: { ...rest, ...env } };
+    execFile(process.execPath, [command, "export", ...args], options, (error, out, err) => {
+      resolve({ code: Number(error?.code ?? 0), out, err });
+    });
+  });
+}
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), "pulumi-360dialog-export-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+async function emulated(): Promise<Emulator> {
+  const emulator = await startEmulator({ strictKeys: [] });
+  onTestFinished(() => emulator.stop());
+  return emulator;
+}
+
+describe("an export of many numbers", () => {
+  it("goes on after bad keys and a 429, is bounded, shows plain lines, and fails at the end", async () => {
+    const emulator = await emulated();
+    const cwd = folder();
+    const keys = Object.fromEntries([...Array(200).keys()].map((index) => [`+49${1000 + index}`, `key-${index}`]));
+    for (const key of Object.values(keys).slice(10)) {
+      const number = emulator.numbers.of(key);
+      number.enabled = true;
+      number.put({ name: "crm", url: "https://crm.example.com/in" });
+    }
+    writeFileSync(join(cwd, "keys.json"), JSON.stringify(keys));
+    emulator.fault({ kind: "tooManyRequests", key: "key-50", retryAfter: 1 });
+    emulator.fault({ kind: "delay", times: "always", ms: 50 });
+    const started = Date.now();
+    const { code, out, err } = await run(cwd, { DIALOG360_BASE_URL: emulator.url }, "--keys-file", "keys.json");
+    // 390 answers of 50 ms, eight at once: more at once would be faster than this.
+    expect(Date.now() - started).toBeGreaterThan((390 * 50) / 8);
+    expect(code, err).toBe(1);
+    expect(err).toMatch(/^200\/200 numbers, 10 failed$/m);
+    expect(err).not.toContain("\u001b");
+    expect(err.match(/not exported\. The API key was refused/g)).toHaveLength(10);
+    expect(out).toContain("190 numbers exported with 190 webhooks, 10 failed.");
+    const program = readFileSync(join(cwd, "dialog360-export/index.ts"), "utf8");
+    expect(program.match(/new PhoneNumberWebhooks/g)).toHaveLength(190);
+    expect(program).toContain('new PhoneNumberWebhooks("+491050"');
+    expect(emulator.journal({ writesOnly: true })).toEqual([]);
+    expect(`${out}${err}`).not.toMatch(/key-\d/);
+  }, 60_000);
+
+  it("never runs more tasks at once than it may, and keeps the order of results", async () => {
+    let running = 0;
+    let most = 0;
+    const results = await forEachAtMost(4, [...Array(50).keys()], async (index) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, index % 3));
+      running -= 1;
+      return index;
+    });
+    expect(most).toBe(4);
+    expect(results).toEqual([...Array(50).keys()]);
+  });
+
+  it("shows a bar on a terminal", () => {
+    const stream = Object.assign(new PassThrough(), {
+      isTTY: true,
+      columns: 80,
+      cursorTo() {},
+      moveCursor() {},
+      clearLine() {},
+    });
+    // A terminal as far as the bar looks at it.
+    const progress = new Progress(2, stream as unknown as NodeJS.WriteStream);
+    progress.step(true);
+    progress.step(false);
+    progress.stop();
+    expect(String(stream.read())).toContain("2/2 numbers, 1 failed");
+  });
+});
+
+describe("an export is refused by one sentence", () => {
+  it.each([
+    [[], "There is no number to export. Give --keys-file"],
+    [["--keys-file", "missing.json"], "The keys file missing.json cannot be read (ENOENT)."],
+    [["--keys-file", "list.json"], "The keys file list.json is not a JSON object from phone number to API key."],
+    [["--phone-number", "+49"], "No API key was found for number +49."],
+    [["--check"], "give its name with --stack"],
+    [["--concurrency", "0"], "a count is a whole number from 1 to 64"],
+    [["--stack", "dev", "--cwd", "."], "pulumi config failed for stack dev"],
+    [["--secrets-of", "missing.json"], "missing.json cannot be read (ENOENT)"],
+    [["--secrets-of", "list.json"], "list.json is not an import file"],
+  ])("%j", async (args, sentence) => {
+    const cwd = folder();
+    writeFileSync(join(cwd, "list.json"), "[]");
+    const { code, err } = await run(cwd, {}, ...args.filter((arg) => arg !== undefined));
+    expect(code).toBe(1);
+    expect(err).toContain(sentence);
+    expect(err).not.toContain("    at ");
+    expect(existsSync(join(cwd, "dialog360-export"))).toBe(false);
+  });
+});
+
+describe("the one number of the environment", () => {
+  it("is exported under its label, with its main webhook", async () => {
+    const emulator = await emulated();
+    const cwd = folder();
+    const number = emulator.numbers.of("key");
+    number.enabled = true;
+    number.main = { url: "https://inbox.example.com" };
+    const env = { DIALOG360_BASE_URL: emulator.url, DIALOG360_API_KEY: "key" };
+    const { code, out } = await run(cwd, env, "--phone-number", "+4930", "--out", "out");
+    expect(code, out).toBe(0);
+    const program = readFileSync(join(cwd, "out/index.ts"), "utf8");
+    expect(program).toBe(`import { PhoneNumberWebhooks } from "pulumi-360dialog";
+
+new PhoneNumberWebhooks("+4930", {
+  phoneNumber: "+4930",
+  main: { url: "https://inbox.example.com" },
+  webhooks: {},
+});
+`);
+    expect(out).toContain("pulumi import --file import.json --generate-code=false --protect=false --yes");
+  });
+});
+
+describe("the program of an export", () => {
+  it("quotes what is no identifier, and never sets a prototype", () => {
+    const target = { url: "https://a.example.com", headers: {}, masked: false };
+    const names = ["crm", "a b", "__proto__", 'quo"te', "1st", "$x"];
+    const number = {
+      ...{ phoneNumber: "+49", enabled: true, main: undefined, ignored: ["theirs"], maxWebhooks: 6, remarks: [] },
+      webhooks: new Map(names.map((name) => [name, target])),
+    };
+    const text = programFor([number]);
+    for (const key of ["    crm:", '    "a b":', '    ["__proto__"]:', '    "quo\\"te":', '    "1st":', "    $x:"]) {
+      expect(text).toContain(`${key} { url:`);
+    }
+    expect(text).toContain("maxWebhooks: 6");
+    expect(text).toContain('ignoreUnmanaged: ["theirs"]');
+  });
+});
