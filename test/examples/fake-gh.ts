@@ -35,10 +35,11 @@ if (process.env.FAKE_GH_FAILS === method) {
   process.exit(1);
 }
 if (method === "GET") {
-  const field = /\\[\\.(\\w+), \\.user\\.login/.exec(at("--jq"))[1];
+  const [, field] = /\\[\\.(\\w+), \\.user\\.login/.exec(at("--jq"));
+  const trimmed = at("--jq").includes('rtrimstr("\\\\r")');
   const open = threads.filter(({ state }) => state !== "closed");
   for (const thread of open) {
-    console.log([thread[field], thread.user.login, (thread.body ?? "").split("\\n")[0].replace(/\\r$/, "")].join("\\t"));
+    console.log([thread[field], thread.user.login, firstLine(thread.body ?? "", trimmed)].join("\\t"));
   }
 } else if (method === "POST") {
   const id = 100 + threads.length;
@@ -48,6 +49,12 @@ if (method === "GET") {
   Object.assign(threads.find((thread) => thread.id === id), fields);
 }
 writeFileSync(file, JSON.stringify(threads));
+
+/** As jq's @tsv writes it. */
+function firstLine(body, trimmed) {
+  const line = body.split("\\n")[0];
+  return trimmed ? line.replace(/\\r$/, "") : line.replaceAll("\\r", "\\\\r");
+}
 `;
 
 /** A folder with the fake on its path, and what was done there. */

@@ -172,3 +172,30 @@ async function runStep(from: Workflow, script: string, instead: string, env: Rec
   const done = await runScript("/bin/bash", ["-e", "-c", run], place, { GITHUB_OUTPUT: output, ...env });
   return { ...done, output: readFileSync(output, "utf8") };
 }
+
+describe("README.md", () => {
+  const page = readFileSync(join(folder, "README.md"), "utf8");
+
+  it("lists every script that has exit codes of its own, and links to what is there", () => {
+    for (const script of ["preview.sh", "preview-fork.sh", "deploy.sh", "drift.sh", "comment.sh", "issue.sh"]) {
+      expect(page).toMatch(new RegExp(`^\\|.*\`${script}\``, "m"));
+    }
+    for (const [, target = ""] of page.matchAll(/\]\(([^)#]+)\)/g)) {
+      expect(statSync(join(folder, target)), target).toBeDefined();
+    }
+  });
+
+  it("names the settings that the workflows take", () => {
+    const text = names.map((name) => readFileSync(join(folder, "github", name), "utf8")).join("\n");
+    const taken = [...text.matchAll(/\$\{\{ (?:secrets|vars)\.(\w+) }}/g)].map(([, one = ""]) => one);
+    expect(taken.length).toBeGreaterThan(0);
+    for (const setting of taken) {
+      expect(page).toContain(`\`${setting}\``);
+    }
+  });
+
+  it("holds YAML that parses", () => {
+    const [, text = ""] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    expect(parse(text)).toMatchObject({ apiVersion: "pulumi.com/v1", kind: "Stack" });
+  });
+});
