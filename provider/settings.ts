@@ -125,9 +125,9 @@ export interface FoundKey {
 /** Which command takes notice of a new key: what Pulumi stores is older than what the program says. */
 const newKeyAdvice = {
   argument:
-    "After a change of the key run pulumi up first: refresh and destroy use the stored one until then, also with --run-program.",
+    "After a change of the key run pulumi up first, without --refresh: refresh and destroy use the stored one until then, also with --run-program.",
   configuration:
-    "After a change of the key, refresh and destroy see it with --run-program, or after the next pulumi up.",
+    "After a change of the key, refresh, destroy and up --refresh see it with --run-program, or after the next plain pulumi up.",
   environment: "Every command reads the variable anew.",
 };
 

@@ -7,9 +7,13 @@ import {
 } from "@pulumi/policy";
 import { countProblem, hostProblem, nameProblem, schemeProblem } from "./rules";
 
-/** The engine's names of the two types, also where the resources come from a `PhoneNumberWebhooks`. */
+/** The engine's names of the types, also where the resources come from a `PhoneNumberWebhooks`. */
 export const NUMBER = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
 export const WEBHOOK = "pulumi-nodejs:dynamic/dialog360:Webhook";
+export const MAIN_WEBHOOK = "pulumi-nodejs:dynamic/dialog360:MainWebhook";
+
+/** The types whose urls receive messages. */
+const RECEIVERS = [WEBHOOK, MAIN_WEBHOOK];
 
 const MAXIMUM = 3;
 const OWNED = "^[a-z][a-z0-9]*-[a-z0-9-]+$";
@@ -21,7 +25,7 @@ export const httpsOnly: ResourceValidationPolicy = {
   name: "https-only",
   description: "A webhook's url begins with https.",
   validateResource: ({ type, props }, reportViolation) => {
-    const problem = type === WEBHOOK ? schemeProblem(String(props.url)) : undefined;
+    const problem = RECEIVERS.includes(type) ? schemeProblem(String(props.url)) : undefined;
     if (problem !== undefined) {
       reportViolation(problem);
     }
@@ -41,7 +45,7 @@ export const allowedHosts: ResourceValidationPolicy = {
     if (hosts.length === 0) {
       notApplicable("No hosts are configured.");
     }
-    const problem = type === WEBHOOK ? hostProblem(String(props.url), hosts) : undefined;
+    const problem = RECEIVERS.includes(type) ? hostProblem(String(props.url), hosts) : undefined;
     if (problem !== undefined) {
       reportViolation(problem);
     }

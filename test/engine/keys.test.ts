@@ -25,6 +25,7 @@ const sources: Record<string, Source> = {
 const commands = {
   "pulumi refresh": ["refresh", "--preview-only", "--expect-no-changes"],
   "pulumi refresh --run-program": ["refresh", "--preview-only", "--expect-no-changes", "--run-program"],
+  "pulumi up --refresh": ["up", "--refresh", "--yes", "--skip-preview"],
   "pulumi up": ["up", "--yes", "--skip-preview"],
   "pulumi destroy": ["destroy", "--yes", "--skip-preview"],
   "pulumi destroy --run-program": ["destroy", "--yes", "--skip-preview", "--run-program"],
@@ -66,6 +67,7 @@ describe.each(casesOf("After a change of the key", "the key comes from", sources
       const made = await rotated(source);
       await expectAsDocumented(made, "pulumi refresh");
       await expectAsDocumented(made, "pulumi refresh --run-program");
+      await expectAsDocumented(made, "pulumi up --refresh");
       expect(made.number.webhooks).toHaveLength(1);
       if (row["`pulumi destroy`"] === "fails") {
         await expectAsDocumented(made, "pulumi destroy");

@@ -1,9 +1,10 @@
 import { type PolicyResource, UnknownValueError, unknownCheckingProxy } from "@pulumi/policy";
 import { describe, expect, it } from "vitest";
-import { MultiWebhook, Webhook } from "../../dist/provider/index.js";
+import { MainWebhook, MultiWebhook, Webhook } from "../../dist/provider/index.js";
 import {
   allowedHosts,
   httpsOnly,
+  MAIN_WEBHOOK,
   NUMBER,
   ownedNames,
   policies,
@@ -85,6 +86,7 @@ it("as many webhooks as allowed are fine, and one more is not", () => {
 it("the pack asks for the types that the classes have", () => {
   expect(Reflect.get(MultiWebhook, "__pulumiType")).toBe(NUMBER);
   expect(Reflect.get(Webhook, "__pulumiType")).toBe(WEBHOOK);
+  expect(Reflect.get(MainWebhook, "__pulumiType")).toBe(MAIN_WEBHOOK);
 });
 
 it("every policy has a name of its own", () => {
@@ -118,9 +120,12 @@ function reported(
 describe("a policy of one resource", () => {
   const hosts = { hosts: HOSTS };
 
-  it("refuses the webhook that breaks it", () => {
-    expect(reported(httpsOnly, { type: WEBHOOK, props: { url: "http://crm.example.com" } })).toHaveLength(1);
-    expect(reported(allowedHosts, { type: WEBHOOK, props: { url: "https://evil.test" } }, hosts)).toHaveLength(1);
+  it.each([WEBHOOK, MAIN_WEBHOOK])("refuses a %s that breaks it", (type) => {
+    expect(reported(httpsOnly, { type, props: { url: "http://crm.example.com" } })).toHaveLength(1);
+    expect(reported(allowedHosts, { type, props: { url: "https://evil.test" } }, hosts)).toHaveLength(1);
+  });
+
+  it("refuses a number without an owner", () => {
     expect(reported(ownedNames, { type: NUMBER, name: "acme" })).toHaveLength(1);
   });
 
