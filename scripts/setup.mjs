@@ -1,7 +1,7 @@
 // Brings everything that the project needs: packages, the Pulumi CLI, the compiled code. Plain Node 20, no dependency.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { provideCli } from "./cli.mjs";
@@ -10,6 +10,7 @@ import { withLock } from "./lock.mjs";
 import { main, runLogged, step, toolEnv } from "./steps.mjs";
 
 const OLDEST_NODE = 20;
+const EXECUTABLE = 0o755;
 const BUILD_INPUTS = ["provider", "emulator", "cli", "tsconfig.json", "tsconfig.build.json"];
 const packages = join(root, "node_modules");
 const dist = join(root, "dist");
@@ -72,6 +73,8 @@ async function build() {
   }
   const args = ["-p", "tsconfig.build.json", "--outDir", made];
   await step("Building", () => runLogged("Building", "tsc", args, { env: toolEnv() }));
+  // npm makes a command executable when it installs a package, but not the package in whose folder it is.
+  chmodSync(join(made, "cli/main.js"), EXECUTABLE);
   if (existsSync(dist)) {
     renameSync(dist, replaced);
   }
