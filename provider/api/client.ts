@@ -19,6 +19,7 @@ export class Client {
   constructor(
     private readonly server: Server,
     private readonly apiKey: string,
+    private readonly cancelled?: AbortSignal,
   ) {}
 
   /** GET: the switch and the webhooks. 409 is the answer of a number that is off (documented status). */
@@ -86,10 +87,10 @@ export class Client {
         budget.earn();
         return result;
       } catch (error) {
-        if (!isDialogError(error) || attempt >= tries || !may(error) || !budget.spend()) {
+        if (!isDialogError(error) || attempt >= tries || !may(error) || this.cancelled?.aborted || !budget.spend()) {
           throw error;
         }
-        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random));
+        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), this.cancelled);
       }
     }
   }

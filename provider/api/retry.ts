@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+
 /** Tries of one request, the first included. */
 export const MAX_TRIES = 4;
 const BASE_DELAY_MS = 500;
@@ -47,7 +49,11 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 
-/** Waits; the one place where this package sleeps. */
-export function sleep(delayMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs));
+/** Waits, at most until it is cancelled; the one place where this package sleeps. */
+export async function sleep(delayMs: number, cancelled?: AbortSignal): Promise<void> {
+  await setTimeout(delayMs, undefined, cancelled ? { signal: cancelled } : {}).catch((error: unknown) => {
+    if (!cancelled?.aborted) {
+      throw error;
+    }
+  });
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { CLEAN, redact } from "../redact";
+import { cancelled } from "./cancellation";
 import { type Context, type Lifecycle, PartialFailure, type Properties } from "./lifecycle";
 import { warn } from "./log";
 import type { RuntimeExport } from "./shim";
@@ -24,6 +25,7 @@ export function host<Inputs extends object, State extends object>(
     config: (key) => config?.get(key),
     env: (variable) => process.env[variable],
     warn,
+    cancelled,
   };
   return {
     // Pulumi may call other methods before an asynchronous configure is done, and goes on after a failed one: this only

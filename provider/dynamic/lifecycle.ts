@@ -17,6 +17,8 @@ export interface Context {
   env(name: string): string | undefined;
   /** Shows a warning to the user; never fails and never throws. */
   warn(message: string): Promise<void>;
+  /** Aborted when the run was interrupted: then nothing new is begun, and waits end. */
+  readonly cancelled?: AbortSignal | undefined;
 }
 
 /** The answer of `check`: the inputs to store, with defaults, or the failures that stop the preview. */

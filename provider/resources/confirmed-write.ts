@@ -15,6 +15,13 @@ export interface Write<Seen> {
   isHopeless?(seen: Seen, waitedMs: number): boolean;
 }
 
+/** How long a change is waited for. */
+export interface Patience {
+  readonly settleTimeoutMs: number;
+  /** Aborted when the run was interrupted: then nothing is sent again, and no wait goes on. */
+  readonly cancelled?: AbortSignal | undefined;
+}
+
 /** How a change ended, with what was seen last; undefined where nothing could be read. */
 export type Outcome<Seen> =
   | { readonly kind: "confirmed"; readonly snapshot: Seen }
@@ -27,12 +34,12 @@ export type Outcome<Seen> =
  * Sends a change and looks whether it is there. After an unclear outcome it looks before anything is sent again, because
  * appending twice is not the same as appending once. Throws where nothing can have been written.
  */
-export async function confirmedWrite<Seen>(write: Write<Seen>, settleTimeoutMs: number): Promise<Outcome<Seen>> {
+export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patience): Promise<Outcome<Seen>> {
   let last: { error: DialogError; snapshot: Seen | undefined } | undefined;
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const error = await failureOf(() => write.send());
     if (error === undefined) {
-      return settle(write, settleTimeoutMs, undefined);
+      return settle(write, patience, undefined);
     }
     if (error.code === "auth" || neverLeft(error)) {
       if (last === undefined) {
@@ -41,14 +48,17 @@ export async function confirmedWrite<Seen>(write: Write<Seen>, settleTimeoutMs: 
       return { kind: "unconfirmed", error, snapshot: last.snapshot };
     }
     if (!isUnclear(error) && !write.isDoubtful?.(error)) {
-      return last || saysAlreadyThere(error) ? settle(write, settleTimeoutMs, error) : afterRefusal(write, error);
+      return last || saysAlreadyThere(error) ? settle(write, patience, error) : afterRefusal(write, error);
     }
-    await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random));
+    await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), patience.cancelled);
     const snapshot = await lookAfter(write);
     if (snapshot && (write.isDone(snapshot) || write.isHopeless?.(snapshot, 0))) {
       return write.isDone(snapshot) ? { kind: "confirmed", snapshot } : { kind: "unconfirmed", error, snapshot };
     }
     last = { error, snapshot };
+    if (patience.cancelled?.aborted) {
+      break;
+    }
   }
   return { kind: "unconfirmed", error: last?.error, snapshot: last?.snapshot };
 }
@@ -61,7 +71,7 @@ async function afterRefusal<Seen>(write: Write<Seen>, error: DialogError): Promi
 /** Looks until the change shows or the time is over: a write answers "started", so it may show late. */
 async function settle<Seen>(
   write: Write<Seen>,
-  settleTimeoutMs: number,
+  { settleTimeoutMs, cancelled }: Patience,
   refusal: DialogError | undefined,
 ): Promise<Outcome<Seen>> {
   const startMs = Date.now();
@@ -77,10 +87,10 @@ async function settle<Seen>(
     }
     const leftMs = settleTimeoutMs - waitedMs;
     const hopeless = snapshot !== undefined && !error && write.isHopeless?.(snapshot, waitedMs) === true;
-    if (hopeless || leftMs <= 0 || error?.code === "auth") {
+    if (hopeless || leftMs <= 0 || cancelled?.aborted || error?.code === "auth") {
       return refusal ? { kind: "refused", error: refusal, snapshot } : { kind: "unconfirmed", error, snapshot };
     }
-    await sleep(Math.min(Math.max(pollMs, error?.details.retryAfterMs ?? 0), leftMs));
+    await sleep(Math.min(Math.max(pollMs, error?.details.retryAfterMs ?? 0), leftMs), cancelled);
   }
 }
 

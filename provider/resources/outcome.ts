@@ -30,6 +30,9 @@ export function unconfirmedError(error: DialogError | undefined, session: Number
   if (error) {
     return error.during("It is not known whether the change was applied").adding(advice);
   }
+  if (session.cancelled?.aborted) {
+    return new DialogError("api", `The run was interrupted before the number showed the change. ${advice}`);
+  }
   return new DialogError(
     "api",
     `The server accepted the change, but the number did not show it within ${session.settings.settleTimeoutMs / 1000} s (dialog360:settleTimeout). ${advice}`,

@@ -5,7 +5,7 @@ import type { Context } from "../dynamic/lifecycle";
 import { claimKey, declarationOf, type NumberRecord, recordOf } from "../number/ledger";
 import { remember, rememberUrl } from "../redact";
 import { type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
-import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
+import { confirmedWrite, type Outcome, type Patience, type Write } from "./confirmed-write";
 
 /** One change of a number, and how to tell from the number that it is there. */
 export interface Change extends Pick<Write<NumberSnapshot>, "isDone" | "isDoubtful" | "isHopeless"> {
@@ -14,7 +14,7 @@ export interface Change extends Pick<Write<NumberSnapshot>, "isDone" | "isDoubtf
 
 /** Opens the way to a number for an operation. */
 export function openNumber(context: Context, number: KeyReference): NumberSession {
-  return new NumberSession(readSettings(context), keyFor(context, number));
+  return new NumberSession(readSettings(context), keyFor(context, number), context.cancelled);
 }
 
 /** A stored key, or a stored way to one, may be outdated by what the program of this run gives. */
@@ -45,7 +45,7 @@ export function openDeclaredNumber(context: Context, number: KeyReference): Numb
     );
   }
   declarationOf(number.phoneNumber).apiKey = key;
-  return new NumberSession(settings, key);
+  return new NumberSession(settings, key, context.cancelled);
 }
 
 /** What one operation may do with a number. */
@@ -56,8 +56,9 @@ export class NumberSession {
   constructor(
     readonly settings: Settings,
     private readonly key: FoundKey,
+    readonly cancelled?: AbortSignal | undefined,
   ) {
-    this.client = new Client(settings.server, key.apiKey);
+    this.client = new Client(settings.server, key.apiKey, cancelled);
     this.record = recordOf(settings.server.baseUrl, key.apiKey);
   }
 
@@ -94,7 +95,16 @@ export class NumberSession {
 
   /** Runs a task as the only writer of the number. */
   exclusively<T>(task: () => Promise<T>): Promise<T> {
-    return this.record.exclusively(task);
+    return this.record.exclusively(() => {
+      if (this.cancelled?.aborted) {
+        throw new DialogError("api", "The run was interrupted before anything was sent. Run the command again.");
+      }
+      return task();
+    });
+  }
+
+  private patience(): Patience {
+    return { settleTimeoutMs: this.settings.settleTimeoutMs, cancelled: this.cancelled };
   }
 
   /** Sends a change of the number and waits until the number shows it. */
@@ -159,7 +169,7 @@ export class NumberSession {
   }
 
   private async confirmed<Seen>(write: Write<Seen>): Promise<Outcome<Seen>> {
-    const outcome = await this.explained(() => confirmedWrite(write, this.settings.settleTimeoutMs));
+    const outcome = await this.explained(() => confirmedWrite(write, this.patience()));
     return outcome.kind === "unconfirmed" && outcome.error
       ? { ...outcome, error: this.explain(outcome.error) }
       : outcome;

@@ -144,6 +144,11 @@ export class ProviderProcess {
     await this.call((done) => this.client.delete(request, done));
   }
 
+  /** What the engine calls when a run is interrupted. */
+  async cancel(): Promise<void> {
+    await this.call((done) => this.client.cancel(new empty.Empty(), done));
+  }
+
   async stop(): Promise<void> {
     this.client.close();
     this.engineServer.forceShutdown();

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { MiniEngine, PHONE } from "./mini-engine";
+import { CallError } from "./provider-process";
+
+const inputs = (name: string) => ({
+  __provider: 'exports.handler = () => require("pulumi-360dialog/runtime").webhook;',
+  ...{ phoneNumber: PHONE, name, url: `https://${name}.example.com`, headers: {} },
+});
+
+it("a cancelled run stops waiting, keeps what was sent, and begins nothing", async () => {
+  const engine = await MiniEngine.start({}, { "dialog360:settleTimeout": "60" });
+  const provider = await engine.newProcess();
+  engine.number.enabled = true;
+  engine.emulator.fault({ kind: "late", method: "PUT", ms: 50_000 });
+  const startMs = Date.now();
+  const creates = ["crm", "bot"].map((name) => provider.create(inputs(name)).catch((error: unknown) => error));
+  while (!engine.emulator.journal().some(({ method, endedAt }) => method === "PUT" && endedAt)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await provider.cancel();
+  const [sent, notSent] = await Promise.all(creates);
+  expect(Date.now() - startMs).toBeLessThan(10_000);
+  expect(sent).toBeInstanceOf(CallError);
+  expect(sent).toMatchObject({ partial: { id: `${PHONE}/crm`, properties: { name: "crm", __unconfirmed: true } } });
+  expect(notSent).toMatchObject({ partial: undefined });
+  expect(String(notSent)).toContain("The run was interrupted before anything was sent");
+  expect(engine.writes()).toEqual(["PUT crm"]);
+});
