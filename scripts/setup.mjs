@@ -1,7 +1,17 @@
 // Brings everything that the project needs: packages, the Pulumi CLI, the compiled code. Plain Node 20, no dependency.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { provideCli } from "./cli.mjs";
@@ -80,6 +90,16 @@ async function build() {
   }
   renameSync(made, dist);
   rmSync(replaced, { recursive: true, force: true });
+  linkCommand();
+}
+
+/** Where the compiled code was missing when packages were installed, npm has left the command out. */
+function linkCommand() {
+  const link = join(packages, ".bin", "pulumi-360dialog");
+  if (!existsSync(link) && process.platform !== "win32") {
+    rmSync(link, { force: true });
+    symlinkSync(join("..", "pulumi-360dialog", "dist", "cli", "main.js"), link);
+  }
 }
 
 /** What decides over `node_modules`: the lock file, which install scripts may run, and for which machine. */
