@@ -1,0 +1,41 @@
+import type { Kind } from "./program.ts";
+import type { Props } from "./provider.ts";
+
+/** A resource as the state file has it. */
+export interface Resource {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly id: string;
+  readonly inputs: Props;
+  readonly outputs: Props;
+  readonly secrets: readonly string[];
+  /** The last create or update ended as a partial failure. */
+  readonly failed?: boolean | undefined;
+}
+
+/** An operation that had begun when the state was written. */
+export interface Pending {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly operation: string;
+}
+
+/** The state file of a stack; replaced resources wait in `doomed` for their deletion. */
+export interface Checkpoint {
+  readonly resources: readonly Resource[];
+  readonly doomed: readonly Resource[];
+  readonly pending: readonly Pending[];
+}
+
+export const EMPTY: Checkpoint = { resources: [], doomed: [], pending: [] };
+
+/** What somebody reads who has the state file and not its passphrase. */
+export function readableText(checkpoint: Checkpoint): string {
+  const hide = (properties: Props, secrets: readonly string[]): Props =>
+    Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, secrets.includes(name) ? 0 : value]));
+  return JSON.stringify(checkpoint, (_name, value) =>
+    value?.secrets && value.inputs
+      ? { ...value, inputs: hide(value.inputs, value.secrets), outputs: hide(value.outputs, value.secrets), secrets: 0 }
+      : value,
+  );
+}

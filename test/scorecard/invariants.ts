@@ -1,0 +1,132 @@
+import type { JournalEntry, StoredWebhook } from "../../dist/emulator/index.js";
+import { type Checkpoint, readableText } from "./checkpoint.ts";
+import type { Done, Engine } from "./engine.ts";
+import type { Program } from "./program.ts";
+import type { Sent } from "./provider.ts";
+import { CANARY, type Case } from "./world.ts";
+
+export const MAXIMUM = 3;
+
+/** One command, and the number before and after it. */
+export interface Watched {
+  readonly done: Done;
+  readonly before: readonly StoredWebhook[];
+  readonly after: readonly StoredWebhook[];
+  readonly stateBefore: Checkpoint;
+  readonly stateAfter: Checkpoint;
+  readonly entries: readonly JournalEntry[];
+  readonly writes: readonly JournalEntry[];
+  readonly violations: string[];
+}
+
+/** Runs a command and holds it to what is true of every command. */
+export async function watched(
+  test: Case,
+  engine: Engine,
+  program: Program | undefined,
+  command: (engine: Engine) => Promise<Done>,
+): Promise<Watched> {
+  test.world.emulator.clearJournal();
+  const [before, stateBefore] = [test.number.webhooks, engine.checkpoint];
+  const done = await command(engine);
+  const entries = test.world.emulator.journal({ key: test.key });
+  const [after, stateAfter, writes] = [test.number.webhooks, engine.checkpoint, entries.filter(({ write }) => write)];
+  const seen = { done, before, after, stateBefore, stateAfter, entries, writes };
+  const violations = [
+    ...secretsInClear(done, engine.checkpoint),
+    ...done.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
+    ...done.processes.flatMap(({ sent }) => aboveMaximum(sent, program?.number.maxWebhooks ?? MAXIMUM)),
+    ...entries.filter(({ method, path }) => !isPath(method, path)).map(({ path }) => `a request went to ${path}`),
+    ...(done.stopped && writes.length > 0 ? ["a command that its preview stopped has written"] : []),
+    ...strangersTouched(seen, program),
+  ];
+  return { ...seen, violations };
+}
+
+/** Names of the webhooks that a state stands for. */
+export function ownedNames(state: Checkpoint): string[] {
+  return [...state.resources, ...state.doomed]
+    .filter(({ kind, outputs }) => kind === "Webhook" && outputs.__unsent !== true)
+    .map(({ outputs }) => String(outputs.name));
+}
+
+/** The names that the state's number was declared with. */
+export function listedNames(state: Checkpoint): string[] {
+  const names = state.resources.find(({ kind }) => kind === "MultiWebhook")?.outputs.webhookNames;
+  return Array.isArray(names) ? names.map(String) : [];
+}
+
+function secretsInClear({ failures, processes }: Done, checkpoint: Checkpoint): string[] {
+  const said = [...failures, ...processes.flatMap(({ output }) => output)].filter(showsSecret);
+  const state = readableText(checkpoint);
+  return [
+    ...said.map((text) => `a message shows a secret: ${text}`),
+    ...(showsSecret(state) ? [`the state shows a secret: ${state}`] : []),
+  ];
+}
+
+function showsSecret(text: string): boolean {
+  return [CANARY, ...base64(CANARY)].some((form) => text.includes(form));
+}
+
+/** The middle of a text in base64, for each of the three places where it may begin. */
+function base64(text: string): string[] {
+  return ["", "x", "xx"].map((start) =>
+    Buffer.from(start + text)
+      .toString("base64")
+      .slice(4, -4),
+  );
+}
+
+/** A PUT after an answer that showed no room. */
+function aboveMaximum(sent: readonly Sent[], maximum: number): string[] {
+  let seen = 0;
+  return sent.flatMap(({ method, path, status, text }) => {
+    if (method === "GET" && path === "/multi_webhook" && status === 200) {
+      seen = namesIn(text);
+    }
+    return method === "PUT" && seen >= maximum ? [`a PUT was sent although ${seen} webhooks had been seen`] : [];
+  });
+}
+
+function namesIn(text: string): number {
+  try {
+    return (JSON.parse(text || "{}").destinations ?? []).filter((one: { name?: string }) => one.name).length;
+  } catch {
+    return 0;
+  }
+}
+
+function isPath(method: string, path: string): boolean {
+  return method === "DELETE"
+    ? /^\/multi_webhook\/[^/]+$/.test(path)
+    : /^\/(multi_webhook|v1\/configs\/webhook)$/.test(path);
+}
+
+type Change = Omit<Watched, "violations">;
+
+/** Webhooks of somebody else that are not as they were. */
+function strangersTouched(
+  { before, after, stateBefore, stateAfter, writes }: Change,
+  program: Program | undefined,
+): string[] {
+  const declared = program?.webhooks.map(({ name }) => name) ?? [];
+  const ours = [...declared, ...ownedNames(stateBefore), ...ownedNames(stateAfter), ...listedNames(stateBefore)];
+  const mayDelete = program?.number.unmanaged === "delete" && program.number.enabled !== false;
+  const wiped = writes.some(
+    ({ method, body, applied }) => method === "POST" && applied && Object(body).enabled === false,
+  );
+  const changed = before
+    .filter(({ name }) => !ours.includes(name) || (mayDelete && ignores(program, name)))
+    .filter((webhook) => JSON.stringify(webhook) !== JSON.stringify(after.find(({ name }) => name === webhook.name)))
+    .filter(({ name }) => !(wiped || (mayDelete && !ignores(program, name))));
+  const added = after.filter(({ name }) => !ours.includes(name) && !before.some((one) => one.name === name));
+  return [
+    ...changed.map(({ name }) => `the webhook ${name} of somebody else was changed`),
+    ...added.map(({ name }) => `a webhook ${name} appeared that nobody declares`),
+  ];
+}
+
+function ignores(program: Program | undefined, name: string): boolean {
+  return program?.number.ignoreUnmanaged?.includes(name) === true;
+}

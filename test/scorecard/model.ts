@@ -1,0 +1,279 @@
+import type { StoredWebhook } from "../../dist/emulator/index.js";
+import type { Checkpoint } from "./checkpoint.ts";
+import { edits, outside, randomProfile, randomProgram, type Unseen } from "./commands.ts";
+import type { Engine } from "./engine.ts";
+import { listedNames, MAXIMUM, ownedNames, type Watched, watched } from "./invariants.ts";
+import type { Declared, Program } from "./program.ts";
+import type { Row } from "./rows.ts";
+import type { Case, World } from "./world.ts";
+
+const LONGEST = 30;
+const FINAL_TRIES = 5;
+
+/** How often each command comes, in parts. */
+const WEIGHTS: Readonly<Record<string, number>> = {
+  ...{ up: 30, preview: 3, refresh: 7, destroy: 2, rotateKey: 2 },
+  ...{ add: 12, edit: 6, editOneHeader: 4, removeHeader: 4, respellHeader: 1, rename: 5, caseRename: 3, swap: 6 },
+  ...{ remove: 5, removeAll: 1, toggle: 4, adopt: 2, ignore: 2 },
+  ...{ outsideAdd: 5, outsideEdit: 4, outsideDelete: 4, outsideDisable: 2 },
+};
+const DECK = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name));
+
+export const model: Row = {
+  name: "model",
+  what: "random sequences of up to 30 commands under a random profile of the server, against a model of one page",
+  full: 50_000,
+  quick: 2000,
+  async run(world, seed, { dist }) {
+    const life = new Life(world, seed, dist);
+    for (let left = 1 + life.test.random.below(LONGEST); left > 0 && life.violations.length === 0; left--) {
+      await life.play(life.test.random.pick(DECK));
+    }
+    await life.end();
+    return life.violations;
+  },
+};
+
+/** A number, its program, and what the model knows of them. */
+class Life {
+  readonly test: Case;
+  readonly violations: string[] = [];
+  private readonly engine: Engine;
+  private readonly played: string[] = [];
+  private program: Program;
+  /** What somebody else has touched since the program last looked. */
+  private readonly unseen: Unseen = new Set();
+  /** Webhooks whose header values are somebody else's, which a server that masks them does not show. */
+  private readonly masked = new Set<string>();
+  /** The key of the last successful `up`: refresh and destroy know no other. */
+  private keyIsNew = false;
+  private rotations = 0;
+
+  constructor(world: World, seed: number, dist: string | undefined) {
+    const profile = randomProfile(world.begin(seed).random);
+    this.test = world.begin(seed, profile);
+    this.test.dist = dist;
+    this.program = randomProgram(this.test.random, profile, this.test.key);
+    this.engine = this.test.stack();
+  }
+
+  async play(command: string): Promise<void> {
+    const { test } = this;
+    test.world.clock.nowMs += test.random.below(60_000);
+    this.played.push(command);
+    const edit = edits[command];
+    const act = outside[command];
+    if (edit) {
+      this.program = edit(test.random, this.program);
+    } else if (act) {
+      for (const name of act(test)) {
+        this.unseen.add(name);
+        this.masked.add(name);
+      }
+    } else {
+      await this.commands[command]?.();
+    }
+  }
+
+  /** Whatever has happened: one look and one `up` end as declared, and after that there is nothing to do. */
+  async end(): Promise<void> {
+    for (let left = FINAL_TRIES; left > 0 && this.violations.length === 0; left--) {
+      this.played.push("the end");
+      this.test.world.clock.nowMs += 60_000;
+      await this.up();
+      await this.refresh();
+      const last = await this.up();
+      if (last === "done") {
+        await this.quiet();
+        return;
+      }
+      if (last === "may fail" && left === 1) {
+        return;
+      }
+    }
+  }
+
+  private readonly commands: Readonly<Record<string, () => Promise<unknown>>> = {
+    up: () => this.up(),
+    refresh: () => this.refresh(),
+    preview: async () => {
+      const seen = await this.watch((engine) => engine.preview(this.program));
+      this.claim(seen.writes.length === 0, "a preview has written");
+    },
+    destroy: () => this.destroy(),
+    rotateKey: async () => {
+      const { test } = this;
+      const fresh = `${test.key.replace(/\+.*/, "")}+${++this.rotations}`;
+      test.world.emulator.numbers.rotateKey(test.key, fresh);
+      test.key = fresh;
+      test.env.DIALOG360_API_KEY = fresh;
+      if (this.program.number.apiKey !== undefined) {
+        this.program = { ...this.program, number: { ...this.program.number, apiKey: fresh } };
+        this.keyIsNew = true;
+      }
+    },
+  };
+
+  private async up(): Promise<"done" | "may fail" | "failed"> {
+    const seen = await this.watch((engine) => engine.up(this.program));
+    const { ops, planned, failures } = seen.done;
+    const unplanned = ops.filter((op) => !planned.includes(op));
+    this.claim(unplanned.length === 0, `not announced by the preview: ${unplanned.join()}`);
+    if (failures.length > 0) {
+      const reasons = reasonsToFail(this.test, this.program, seen);
+      this.claim(
+        reasons.some((words) => words.test(failures.join("\n"))),
+        `failed without a reason (${reasons.join() || "none"}): ${failures.join(" | ")}`,
+      );
+      return reasons.length > 0 ? "may fail" : "failed";
+    }
+    this.keyIsNew = false;
+    this.claim(sorted(ops) === sorted(planned), `done ${ops.join()} and announced ${planned.join()}`);
+    this.asDeclared(seen);
+    if (this.test.random.chance(0.3)) {
+      await this.again();
+    }
+    return "done";
+  }
+
+  private async again(): Promise<void> {
+    const { done, writes } = await this.watch((engine) => engine.up(this.program));
+    this.claim(writes.length === 0, "a second up has written");
+    this.claim(done.ops.length === 0, `a second up did ${done.ops.join()}`);
+    this.claim(
+      done.failures.length === 0 || this.throttled(done.failures),
+      `a second up failed: ${done.failures.join()}`,
+    );
+  }
+
+  private async refresh(): Promise<void> {
+    const { done, writes, stateBefore, stateAfter } = await this.watch((engine) => engine.refresh());
+    this.claim(writes.length === 0, "a refresh has written");
+    if (done.failures.length === 0) {
+      this.unseen.clear();
+      const missing = ownedNames(stateAfter).filter((name) => this.test.number.get(name) === undefined);
+      const on = this.program.number.enabled !== false && this.test.number.enabled;
+      this.claim(!on || missing.length === 0 || isOff(stateBefore), `a refresh kept ${missing.join()}, which are gone`);
+      return;
+    }
+    this.claim(this.throttled(done.failures) || this.keyIsNew, `a refresh failed: ${done.failures.join(" | ")}`);
+    this.claim(
+      sorted(ownedNames(stateBefore)) === sorted(ownedNames(stateAfter)),
+      "a refresh that failed lost something",
+    );
+  }
+
+  private async destroy(): Promise<void> {
+    const { done, stateBefore, stateAfter, after } = await this.watch((engine) => engine.destroy());
+    if (done.failures.length > 0) {
+      this.claim(this.throttled(done.failures) || this.keyIsNew, `destroy failed: ${done.failures.join(" | ")}`);
+      return;
+    }
+    const left = ownedNames(stateBefore).filter((name) => after.some((webhook) => webhook.name === name));
+    this.claim(stateAfter.resources.length === 0, "destroy left something in the state");
+    this.claim(left.length === 0 || isOff(stateBefore) || !this.test.number.enabled, `destroy left ${left.join()}`);
+  }
+
+  /** After a success there is nothing to do and nothing to find. */
+  private async quiet(): Promise<void> {
+    await this.again();
+    const { done } = await this.watch((engine) => engine.refresh());
+    this.claim(done.ops.length === 0, `a refresh after success found ${done.ops.join()}`);
+    await this.again();
+  }
+
+  private asDeclared({ after, stateAfter }: Watched): void {
+    const { webhooks, number } = this.program;
+    const names = sorted(webhooks.map(({ logical }) => logical));
+    const stored = sorted(stateAfter.resources.filter(({ kind }) => kind === "Webhook").map(({ name }) => name));
+    this.claim(names === stored, `the state has ${stored} and the program ${names}`);
+    if (number.enabled === false) {
+      this.claim(!this.test.number.enabled || this.unseen.size > 0, "the number is on");
+      return;
+    }
+    for (const wanted of webhooks.filter(({ name }) => !this.unseen.has(name))) {
+      const live = after.find(({ name }) => name === wanted.name);
+      const blind = this.test.profile.headerValues === "masked" && this.masked.has(wanted.name);
+      this.claim(
+        this.test.number.enabled && isAs(wanted, live, blind),
+        `${wanted.name} is ${JSON.stringify(live)} and not ${JSON.stringify(wanted)}`,
+      );
+    }
+  }
+
+  private async watch(command: Parameters<typeof watched>[3]): Promise<Watched> {
+    const seen = await watched(this.test, this.engine, this.program, command);
+    for (const violation of seen.violations) {
+      this.claim(false, violation);
+    }
+    for (const { body, applied } of seen.writes.filter(({ method }) => method === "PUT" || method === "PATCH")) {
+      const { destinations, name } = Object(body);
+      this.masked.delete(applied ? (name ?? destinations?.[0]?.name) : undefined);
+    }
+    return seen;
+  }
+
+  private throttled(failures: readonly string[]): boolean {
+    return this.test.profile.requestsPerSecond > 0 && failures.every((text) => /rate|too many/i.test(text));
+  }
+
+  private claim(holds: boolean, otherwise: string): void {
+    if (!holds) {
+      this.violations.push(`${otherwise} (after ${this.played.join(", ")})`);
+    }
+  }
+}
+
+/** Why an `up` may fail here, as the words that its message must have; none where it has to succeed. */
+function reasonsToFail(test: Case, { listed, number, webhooks }: Program, seen: Watched): RegExp[] {
+  const { before, stateBefore } = seen;
+  const declared = webhooks.map(({ name }) => name);
+  const live = before.map(({ name }) => name);
+  const owned = ownedNames(stateBefore);
+  // What a failed `up` has left is in the state, and the number does not know it any more.
+  const left = owned.filter((name) => listed && live.includes(name) && !listedNames(stateBefore).includes(name));
+  const known = [...declared, ...owned.filter((name) => !left.includes(name)), ...listedNames(stateBefore)];
+  const strangers = live.filter((name) => !known.includes(name));
+  const ignored = strangers.filter((name) => number.ignoreUnmanaged?.includes(name));
+  const counted = number.unmanaged === "delete" ? ignored : strangers;
+  // Without a list of names what goes is not known before: it holds its slot until the end.
+  const holders = new Set([...declared, ...(listed ? counted : live)]);
+  const atOnce = new Set([...declared, ...live]);
+  const conflicts = webhooks.filter((wanted) => {
+    const other = before.find(({ name }) => name === wanted.name);
+    // A webhook that another resource of the stack stands for is, to a new one, somebody else's.
+    return other && !wanted.adopt && !standsFor(stateBefore, wanted) && !isAs(wanted, other, false);
+  });
+  const tooMany = holders.size > (number.maxWebhooks ?? MAXIMUM);
+  return [
+    ...(tooMany ? [/takes at most/] : []),
+    ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
+    ...(conflicts.length > 0 ? [/differs in/] : []),
+    ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
+    ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
+  ];
+}
+
+function standsFor(state: Checkpoint, { logical, name }: Declared): boolean {
+  return state.resources.some(
+    (one) => one.name === logical && one.outputs.name === name && one.outputs.__unsent !== true,
+  );
+}
+
+function isAs(wanted: Declared, live: StoredWebhook | undefined, namesOnly: boolean): boolean {
+  const lower = (headers: Readonly<Record<string, string>> = {}): string =>
+    sorted(Object.entries(headers).map(([name, value]) => `${name.toLowerCase()}: ${namesOnly ? "" : value}`));
+  return live !== undefined && sameUrl(wanted.url, live.url) && lower(wanted.headers) === lower(live.headers);
+}
+
+function sameUrl(one: string, other: string): boolean {
+  return new URL(one).href === new URL(other).href;
+}
+
+function isOff(state: Checkpoint): boolean {
+  return state.resources.some(({ outputs }) => outputs.enabled === false);
+}
+
+function sorted(texts: readonly string[]): string {
+  return [...texts].sort().join("\n");
+}

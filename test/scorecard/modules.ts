@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compileFunction } from "node:vm";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const ownRequire = createRequire(import.meta.url);
+const compiled = new Map<string, (...args: unknown[]) => void>();
+
+/** Globals and packages that a load replaces. */
+export interface Replaced {
+  readonly globals: Readonly<Record<string, unknown>>;
+  readonly packages?: Readonly<Record<string, unknown>>;
+}
+
+/** The compiled package in `dist/`, or in a copy of it. */
+export const DIST = join(root, "dist");
+
+/**
+ * Loads a compiled module with a module registry of its own, as a new process would: what its modules remember is new.
+ * Packages are shared.
+ */
+export function loadAnew(dist: string, entry: string, { globals, packages = {} }: Replaced): Record<string, unknown> {
+  const names = Object.keys(globals);
+  const registry = new Map<string, { exports: Record<string, unknown> }>();
+  const load = (file: string): Record<string, unknown> => {
+    const known = registry.get(file);
+    if (known) {
+      return known.exports;
+    }
+    const module = { exports: {} };
+    registry.set(file, module);
+    const require = (name: string): unknown => {
+      return name.startsWith(".") ? load(`${join(dirname(file), name)}.js`) : (packages[name] ?? ownRequire(name));
+    };
+    compile(file, names)(module.exports, require, module, ...Object.values(globals));
+    return module.exports;
+  };
+  return load(join(dist, entry));
+}
+
+function compile(file: string, names: readonly string[]): (...args: unknown[]) => void {
+  const key = `${file} ${names.join()}`;
+  const known = compiled.get(key);
+  if (known) {
+    return known;
+  }
+  const code = readFileSync(file, "utf8");
+  const made = compileFunction(code, ["exports", "require", "module", ...names], { filename: file });
+  compiled.set(key, made as (...args: unknown[]) => void);
+  return made as (...args: unknown[]) => void;
+}

@@ -1,0 +1,168 @@
+import { Agent, request as undiciRequest } from "undici";
+import type { Clock } from "./clock.ts";
+import { DIST, loadAnew } from "./modules.ts";
+import type { Random } from "./random.ts";
+
+export type Props = Record<string, unknown>;
+
+/** The methods of one resource type, as the dynamic provider process calls them. */
+export interface Methods {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+  check(olds: Props, news: Props): Promise<{ inputs: Props; failures: { property: string; reason: string }[] }>;
+  diff(
+    id: string,
+    olds: Props,
+    news: Props,
+  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(inputs: Props): Promise<{ id: string; outs: Props }>;
+  read(id: string, state: Props): Promise<{ id: string; props: Props; inputs?: Props }>;
+  update(id: string, olds: Props, news: Props): Promise<{ outs: Props }>;
+  delete(id: string, state: Props): Promise<void>;
+}
+
+/** One request as the process sends it. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly key: string;
+  readonly body: string;
+  status: number | undefined;
+  /** The text of the answer. */
+  text: string;
+}
+
+/** What a process runs in. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly config: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly dist?: string | undefined;
+  /** Called before a request leaves and after its answer came, before the provider sees it. */
+  /** Called when a step is done and its outcome is not saved yet. */
+  readonly beforeCheckpoint?: ((operation: string, kind: string) => void | Promise<void>) | undefined;
+  readonly onRequest?:
+    | ((sent: Sent, moment: "before" | "after", process: ProcessModel) => void | Promise<void>)
+    | undefined;
+}
+
+const LATENCY_MS = 40;
+const agent = new Agent({ connections: 16 });
+
+/** What a process that was killed waits for. */
+const NEVER = new Promise<never>(() => undefined);
+
+/** A provider process: its modules are loaded for it alone, and with its end nothing of it goes on. */
+export class ProcessModel {
+  readonly sent: Sent[] = [];
+  readonly output: string[] = [];
+  readonly multiWebhook: Methods;
+  readonly webhook: Methods;
+  /** The most writes that were under way at one time. */
+  mostWrites = 0;
+  private writes = 0;
+  private dead = false;
+  private readonly around: Surroundings;
+  private readonly timers = new Set<() => void>();
+  private readonly deadlines = new WeakMap<AbortSignal, () => void>();
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    const { clock, random, config, env, dist = DIST } = around;
+    const math = Object.assign(Object.create(Math) as typeof Math, { random: () => random.next() });
+    const say = (text: unknown): unknown => this.output.push(String(text));
+    const globals = {
+      Date: clock.date,
+      Math: math,
+      AbortSignal: { timeout: (ms: number) => this.deadline(ms) },
+      setTimeout: (run: () => void, ms: number) => this.after(ms, run),
+      process: { env, argv: ["node", "model"] },
+      console: { log: say, warn: say, error: say, info: say },
+    };
+    const packages = { undici: { Agent: class {}, EnvHttpProxyAgent: class {}, request: this.request.bind(this) } };
+    const runtime = loadAnew(dist, "provider/runtime.js", { globals, packages });
+    this.multiWebhook = runtime.multiWebhook as Methods;
+    this.webhook = runtime.webhook as Methods;
+    for (const methods of [this.multiWebhook, this.webhook]) {
+      void methods.configure({ config: { get: (key) => config[key] } });
+    }
+  }
+
+  /** Ends the process where it stands: requests that have left arrive, and nothing else happens. */
+  kill(): void {
+    this.dead = true;
+    for (const cancel of this.timers) {
+      cancel();
+    }
+  }
+
+  private after(ms: number, run: () => void): () => void {
+    if (this.dead) {
+      return () => undefined;
+    }
+    const cancel = this.around.clock.after(ms, () => {
+      this.timers.delete(cancel);
+      run();
+    });
+    this.timers.add(cancel);
+    return cancel;
+  }
+
+  private deadline(ms: number): AbortSignal {
+    const controller = new AbortController();
+    const cancel = this.after(ms, () => controller.abort(new DOMException("timeout", "TimeoutError")));
+    this.deadlines.set(controller.signal, cancel);
+    return controller.signal;
+  }
+
+  private async request(url: string, options: RequestOptions): Promise<unknown> {
+    const { clock, random, onRequest } = this.around;
+    const { pathname } = new URL(url);
+    const key = options.headers["D360-API-KEY"] ?? "";
+    const sent = { method: options.method, path: pathname, key, body: options.body ?? "", status: undefined, text: "" };
+    try {
+      await clock.sleep(LATENCY_MS * random.next());
+      await this.unlessDead(onRequest?.(sent, "before", this));
+      this.sent.push(sent);
+      this.writes += options.method === "GET" ? 0 : 1;
+      this.mostWrites = Math.max(this.mostWrites, this.writes);
+      const answer = await this.exchange(url, options, sent);
+      await this.unlessDead(onRequest?.(sent, "after", this));
+      return answer;
+    } finally {
+      this.writes -= options.method === "GET" ? 0 : 1;
+      this.deadlines.get(options.signal)?.();
+    }
+  }
+
+  private async exchange(url: string, options: RequestOptions, sent: Sent): Promise<unknown> {
+    const release = this.around.clock.hold();
+    try {
+      const answer = await undiciRequest(url, { ...options, method: options.method as "GET", dispatcher: agent });
+      sent.status = answer.statusCode;
+      const body = Buffer.from(await answer.body.arrayBuffer());
+      sent.text = body.toString("utf8");
+      return { statusCode: answer.statusCode, headers: answer.headers, body: [body] };
+    } catch (error) {
+      return this.dead ? NEVER : Promise.reject(error);
+    } finally {
+      release();
+    }
+  }
+
+  private async unlessDead(hook: void | Promise<void>): Promise<void> {
+    if (!this.dead) {
+      await hook;
+    }
+    if (this.dead) {
+      await NEVER;
+    }
+  }
+}
+
+interface RequestOptions {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal;
+}

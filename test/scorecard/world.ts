@@ -1,0 +1,99 @@
+import type { Emulator, Fault, FaultHandle, Profile } from "../../dist/emulator/index.js";
+import { defaultProfile } from "../../dist/emulator/index.js";
+import { Clock } from "./clock.ts";
+import { Engine } from "./engine.ts";
+import { DIST, loadAnew } from "./modules.ts";
+import type { Surroundings } from "./provider.ts";
+import { Random } from "./random.ts";
+
+/** What no text in clear may hold: every secret of a case begins with it. */
+export const CANARY = "c4n4ry-s3cr3t";
+
+/** The emulator of a worker, on a clock of its own; every case has a number of its own on it. */
+export class World {
+  readonly clock = new Clock();
+  readonly emulator: Emulator;
+  private cases = 0;
+  private hangs: FaultHandle[] = [];
+
+  private constructor(clock: Clock, emulator: Emulator) {
+    this.clock = clock;
+    this.emulator = emulator;
+  }
+
+  static async start(): Promise<World> {
+    const clock = new Clock();
+    const timers = { setTimeout: (ms: number) => clock.park(ms) };
+    const packages = { "node:timers/promises": timers };
+    const { startEmulator } = loadAnew(DIST, "emulator/server.js", { globals: { Date: clock.date }, packages });
+    return new World(clock, await (startEmulator as () => Promise<Emulator>)());
+  }
+
+  stop(): Promise<void> {
+    return this.emulator.stop();
+  }
+
+  /** A new number, with the answers of a profile. */
+  begin(seed: number, profile: Partial<Profile> = {}): Case {
+    this.cases += 1;
+    this.emulator.clearFaults();
+    this.emulator.clearJournal();
+    this.emulator.set({ ...defaultProfile, ...profile });
+    this.hangs = [];
+    this.clock.hung = () => 0;
+    return new Case(this, seed, `${CANARY}-key-${seed}-${this.cases}`, { ...defaultProfile, ...profile });
+  }
+
+  /** Makes requests go wrong. One that hangs ends with its time limit, so time has to pass meanwhile. */
+  fault(fault: Fault): FaultHandle {
+    const handle = this.emulator.fault(fault);
+    if (fault.kind === "hang" || fault.kind === "hangAfter") {
+      this.hangs.push(handle);
+      this.clock.hung = () => this.openHangs();
+    }
+    return handle;
+  }
+
+  private openHangs(): number {
+    return this.emulator.journal().filter((entry) => entry.fault?.startsWith("hang") && entry.endedAt === undefined)
+      .length;
+  }
+}
+
+/** One number and the stack that manages it. */
+export class Case {
+  readonly world: World;
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly config: Record<string, string> = {};
+  readonly env: Record<string, string> = {};
+  key: string;
+  dist: string | undefined;
+  hooks: Pick<Surroundings, "onRequest" | "beforeCheckpoint"> = {};
+
+  constructor(world: World, seed: number, key: string, profile: Profile) {
+    this.world = world;
+    this.random = new Random(seed);
+    this.key = key;
+    this.profile = profile;
+    this.env.DIALOG360_BASE_URL = world.emulator.url;
+    this.env.DIALOG360_API_KEY = key;
+    this.number.main = { url: "https://main.example.com" };
+  }
+
+  get number() {
+    return this.world.emulator.numbers.of(this.key);
+  }
+
+  /** A stack of its own, with a state of its own. */
+  stack(): Engine {
+    return new Engine(() => ({
+      clock: this.world.clock,
+      random: this.random,
+      config: { ...this.config },
+      env: { ...this.env },
+      dist: this.dist,
+      ...this.hooks,
+    }));
+  }
+}
