@@ -63,7 +63,9 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     const kept = { id: `${news.phoneNumber}/${news.name}`, state };
     await attempting(`Could not update ${subject(news)}`, () =>
       session.exclusively(() =>
-        olds.__unsent ? createOnNumber(context, session, news, kept) : updateOnNumber(context, session, news),
+        olds.__unsent
+          ? createOnNumber(context, session, news, kept)
+          : updateOnNumber(context, session, news, olds.headers),
       ),
     );
     return state;

@@ -45,18 +45,33 @@ export async function createOnNumber(
   await patch(session, inputs, live);
 }
 
-/** Brings a webhook to what is declared, whatever has become of it. */
-export async function updateOnNumber(context: Context, session: NumberSession, inputs: WebhookInputs): Promise<void> {
+/** Brings a webhook to what is declared, whatever has become of it; `before` are the headers as they are stored. */
+export async function updateOnNumber(
+  context: Context,
+  session: NumberSession,
+  inputs: WebhookInputs,
+  before: Destination["headers"],
+): Promise<void> {
   const snapshot = await switchedOn(session);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
     await append(session, inputs, snapshot, undefined);
     return;
   }
-  await warnMasked(context, subject(inputs), inputs, live);
-  if (!sameDestination(toDestination(inputs), live)) {
+await warnMasked(context, subject(inputs), inputs, live);
+  if (!sameDestination(toDestination(inputs), live) || changesMasked(inputs.headers, before, live.headers)) {
     await patch(session, inputs, live);
   }
+}
+
+/** Whether a header changes whose value the server does not show, so that what is live cannot tell. */
+function changesMasked(
+  wanted: Destination["headers"],
+  before: Destination["headers"],
+  live: Destination["headers"],
+): boolean {
+  const { different } = compareHeaders(wanted, before);
+  return compareHeaders(wanted, live).masked.some((name) => different.includes(name));
 }
 
 /** Removes a webhook, unless it is gone or another resource of this run has taken it over. */
