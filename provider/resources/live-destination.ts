@@ -53,7 +53,8 @@ export async function warnMasked(context: Context, subject: string, wanted: Targ
 
 /** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */
 function shownUrl(stored: string, live: string): string {
-  return /[?@]/.test(stored) ? live : withoutUrlSecrets(live);
+  // A url from which a query was left out before is none that the program gave.
+  return withoutUrlSecrets(stored) === stored ? withoutUrlSecrets(live) : live;
 }
 
 /** Live headers with the stored value where the server shows a mask: a mask is never kept as a value. */
