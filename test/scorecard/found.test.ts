@@ -42,4 +42,26 @@ describe("found by random lives:", () => {
       expect(engine.saved).not.toContain("s3cret");
     }
   });
+
+  it("a webhook that comes back with the switch is changed, where the answer did not show that the number was off", async () => {
+    const { test, engine } = begin({ whenOff: "empty" });
+    await engine.up(listing(webhook("crm")));
+    test.number.enabled = false;
+    const { failures } = await engine.up(listing(webhook("crm", "https://new.example.com/in")));
+    expect(failures).toEqual([]);
+    expect(test.number.get("crm")?.url).toBe("https://new.example.com/in");
+  });
+
+  it("no webhook is sent to a number that shows itself full once it is switched on", async () => {
+    const { test, engine } = begin({ whenOff: "empty" });
+    await engine.up(listing(webhook("a")));
+    test.number.put({ name: "x", url: "https://x.example.com" });
+    test.number.put({ name: "y", url: "https://y.example.com" });
+    test.number.enabled = false;
+    test.world.emulator.clearJournal();
+    const { failures } = await engine.up(listing(webhook("a"), webhook("b")));
+    const puts = test.world.emulator.journal().filter(({ method }) => method === "PUT");
+    expect(failures.join()).toContain("takes at most 3");
+    expect(puts).toHaveLength(1);
+  });
 });

@@ -29,17 +29,26 @@ export async function createOnNumber(
   kept: Kept,
 ): Promise<void> {
   const snapshot = await switchedOn(session);
-  const wanted = toDestination(inputs);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
     await append(session, inputs, snapshot, kept);
     return;
   }
   await warnMasked(context, subject(inputs), inputs, live);
-  if (sameDestination(wanted, live)) {
+  await takeOver(session, inputs, live, false);
+}
+
+/** Makes a webhook that is there the declared one; one that may be somebody else's only if that is wanted. */
+async function takeOver(
+  session: NumberSession,
+  inputs: WebhookInputs,
+  live: Destination,
+  isOurs: boolean,
+): Promise<void> {
+  if (sameDestination(toDestination(inputs), live)) {
     return;
   }
-  if (!inputs.adopt) {
+  if (!inputs.adopt && !isOurs) {
     throw conflictError(inputs, live, "is on the number already");
   }
   await patch(session, inputs, live);
@@ -112,14 +121,17 @@ async function appendOnce(
   kept: Kept | undefined,
 ): Promise<void> {
   const wanted = toDestination(inputs);
-  const noSlot = slotProblem(inputs, before);
-  if (noSlot) {
-    throw new DialogError("limit", `${noSlot} Nothing was written.`);
-  }
+  requireSlot(inputs, before);
   let outcome = await put(session, wanted);
-  // An answer that does not say whether the number is on left it open until now.
+  // An answer that does not say whether the number is on left it open until now, and what is on it too.
   if (outcome.kind === "refused" && outcome.snapshot && outcome.snapshot.enabled !== true) {
-    await switchNumber(session, true);
+    const on = await switchNumber(session, true);
+    const live = findDestination(on, wanted.name);
+    if (live) {
+      await takeOver(session, inputs, live, kept === undefined);
+      return;
+    }
+    requireSlot(inputs, on);
     outcome = await put(session, wanted);
   }
   if (outcome.kind === "confirmed") {
@@ -210,6 +222,13 @@ async function putAgain(session: NumberSession, inputs: WebhookInputs): Promise<
           "It was deleted, because a change had not removed its old headers, and is not there again. The next pulumi up puts it back.",
         )
       : error;
+  }
+}
+
+function requireSlot(inputs: WebhookInputs, snapshot: NumberSnapshot): void {
+  const noSlot = slotProblem(inputs, snapshot);
+  if (noSlot) {
+    throw new DialogError("limit", `${noSlot} Nothing was written.`);
   }
 }
 
