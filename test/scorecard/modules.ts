@@ -14,6 +14,12 @@ export interface Replaced {
   readonly packages?: Readonly<Record<string, unknown>>;
 }
 
+/** Modules that hold constants and pure functions alone: to make their schemas anew takes most of the time of a load. */
+const PURE = /(api\/wire|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|maximum|messages|slots))\.js$/;
+const shared = new Map<string, Registry>();
+
+type Registry = Map<string, { exports: Record<string, unknown> }>;
+
 /** The compiled package in `dist/`, or in a copy of it. */
 export const DIST = join(root, "dist");
 
@@ -23,8 +29,10 @@ export const DIST = join(root, "dist");
  */
 export function loadAnew(dist: string, entry: string, { globals, packages = {} }: Replaced): Record<string, unknown> {
   const names = Object.keys(globals);
-  const registry = new Map<string, { exports: Record<string, unknown> }>();
+  const own: Registry = new Map();
+  const pure = sharedOf(dist);
   const load = (file: string): Record<string, unknown> => {
+    const registry = PURE.test(file) ? pure : own;
     const known = registry.get(file);
     if (known) {
       return known.exports;
@@ -38,6 +46,12 @@ export function loadAnew(dist: string, entry: string, { globals, packages = {} }
     return module.exports;
   };
   return load(join(dist, entry));
+}
+
+function sharedOf(dist: string): Registry {
+  const registry = shared.get(dist) ?? new Map();
+  shared.set(dist, registry);
+  return registry;
 }
 
 function compile(file: string, names: readonly string[]): (...args: unknown[]) => void {
