@@ -1,5 +1,3 @@
-import { setTimeout } from "node:timers/promises";
-
 /** Tries of one request, the first included. */
 export const MAX_TRIES = 4;
 const BASE_DELAY_MS = 500;
@@ -50,10 +48,17 @@ export function parseRetryAfter(header: string | undefined, nowMs: number): numb
 }
 
 /** Waits, at most until it is cancelled; the one place where this package sleeps. */
-export async function sleep(delayMs: number, cancelled?: AbortSignal): Promise<void> {
-  await setTimeout(delayMs, undefined, cancelled ? { signal: cancelled } : {}).catch((error: unknown) => {
-    if (!cancelled?.aborted) {
-      throw error;
+export function sleep(delayMs: number, cancelled?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      cancelled?.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, delayMs);
+    cancelled?.addEventListener("abort", end);
+    if (cancelled?.aborted) {
+      end();
     }
   });
 }

@@ -15,7 +15,8 @@ export interface Replaced {
 }
 
 /** Modules that hold constants and pure functions alone: to make their schemas anew takes most of the time of a load. */
-const PURE = /(api\/wire|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|maximum|messages|slots))\.js$/;
+const PURE =
+  /(api\/wire|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|maximum|messages|slots))\.js$/;
 const shared = new Map<string, Registry>();
 
 type Registry = Map<string, { exports: Record<string, unknown> }>;

@@ -4,7 +4,7 @@ import { diffFields } from "../../dynamic/diff";
 import { type Context, type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
 import { sameHeaders, sameUrl } from "../../number/destination";
 import { instanceToken } from "../instance";
-import { differenceOf, liveOver, warnHeaderDrift, warnMasked } from "../live-destination";
+import { changesMasked, differenceOf, liveOver, warnHeaderDrift, warnMasked } from "../live-destination";
 import { attempting, unconfirmedError } from "../outcome";
 import { type NumberSession, openNumber } from "../session";
 import { checkMainWebhook } from "./check";
@@ -21,7 +21,12 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
     const id = inputs.phoneNumber;
     const state = toState(inputs, instanceToken());
     await attempting(`Could not create ${subject(inputs)}`, () =>
-      set(context, inputs, true, (error) => new PartialFailure(id, { ...state, __unconfirmed: true }, error.message)),
+      set(
+        context,
+        inputs,
+        undefined,
+        (error) => new PartialFailure(id, { ...state, __unconfirmed: true }, error.message),
+      ),
     );
     return { id, state };
   },
@@ -42,7 +47,7 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   async update(context, olds, news) {
     const state = toState(news, olds.__instance ?? instanceToken());
     if (olds.__unconfirmed || changesServer(olds, news)) {
-      await attempting(`Could not update ${subject(news)}`, () => set(context, news, false, (error) => error));
+      await attempting(`Could not update ${subject(news)}`, () => set(context, news, olds, (error) => error));
     }
     return state;
   },
@@ -54,11 +59,11 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   },
 };
 
-/** Sets the main webhook, unless it is as wanted already. */
+/** Sets the main webhook, unless it is as wanted already; one that is new to the state may be somebody else's. */
 async function set(
   context: Context,
   inputs: MainWebhookInputs,
-  isNew: boolean,
+  before: MainWebhookState | undefined,
   unconfirmed: (error: DialogError) => Error,
 ): Promise<void> {
   const session = openNumber(context, inputs);
@@ -67,10 +72,11 @@ async function set(
     if (live) {
       await warnMasked(context, subject(inputs), inputs, live);
     }
-    if (live && isAsWanted(inputs, live)) {
+    const hidden = before !== undefined && live && changesMasked(inputs.headers, before.headers, live.headers);
+    if (live && isAsWanted(inputs, live) && !hidden) {
       return;
     }
-    if (live && isNew && !inputs.adopt) {
+    if (live && before === undefined && !inputs.adopt) {
       throw new DialogError(
         "conflict",
         `The number has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`,

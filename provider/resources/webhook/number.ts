@@ -6,7 +6,7 @@ import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
 import type { Outcome } from "../confirmed-write";
-import { differenceOf, warnMasked } from "../live-destination";
+import { changesMasked, differenceOf, warnMasked } from "../live-destination";
 import { removeWebhook, switchNumber } from "../number-writes";
 import { requireConfirmed, unconfirmedError } from "../outcome";
 import type { NumberSession } from "../session";
@@ -67,20 +67,10 @@ export async function updateOnNumber(
     await append(session, inputs, snapshot, undefined);
     return;
   }
-await warnMasked(context, subject(inputs), inputs, live);
+  await warnMasked(context, subject(inputs), inputs, live);
   if (!sameDestination(toDestination(inputs), live) || changesMasked(inputs.headers, before, live.headers)) {
     await patch(session, inputs, live);
   }
-}
-
-/** Whether a header changes whose value the server does not show, so that what is live cannot tell. */
-function changesMasked(
-  wanted: Destination["headers"],
-  before: Destination["headers"],
-  live: Destination["headers"],
-): boolean {
-  const { different } = compareHeaders(wanted, before);
-  return compareHeaders(wanted, live).masked.some((name) => different.includes(name));
 }
 
 /** Removes a webhook, unless it is gone or another resource of this run has taken it over. */
