@@ -27,8 +27,10 @@ export function compareHeaders(
   wanted: Readonly<Record<string, string>>,
   live: Readonly<Record<string, string>>,
 ): HeaderDifference {
-  const liveByName = byLowerName(live);
+  const liveByName = byLowerName(live, wanted);
   const wantedByName = byLowerName(wanted);
+  // A server that merges may keep one header in two spellings: the second is one too many.
+  const twins = Object.keys(live).filter((name) => liveByName.get(name.toLowerCase())?.name !== name);
   const present = [...wantedByName].filter(([lower]) => liveByName.has(lower));
   const masked = present.filter(([lower]) => looksMasked(liveByName.get(lower)?.value ?? ""));
   return {
@@ -39,7 +41,10 @@ export function compareHeaders(
           !looksMasked(liveByName.get(lower)?.value ?? "") && liveByName.get(lower)?.value !== header.value,
       )
       .map(([, header]) => header.name),
-    extra: [...liveByName].filter(([lower]) => !wantedByName.has(lower)).map(([, header]) => header.name),
+    extra: [
+      ...[...liveByName].filter(([lower]) => !wantedByName.has(lower)).map(([, header]) => header.name),
+      ...twins,
+    ],
     masked: masked.map(([, header]) => header.name),
   };
 }
@@ -63,6 +68,13 @@ export function findDestination(
   return snapshot.destinations.find((destination) => destination.name === name);
 }
 
-function byLowerName(headers: Readonly<Record<string, string>>): Map<string, { name: string; value: string }> {
-  return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), { name, value }]));
+/** Headers by their names without case; of two spellings the preferred one counts. */
+function byLowerName(
+  headers: Readonly<Record<string, string>>,
+  preferred: Readonly<Record<string, string>> = {},
+): Map<string, { name: string; value: string }> {
+  const isPreferred = ([name]: [string, string]): boolean => Object.hasOwn(preferred, name);
+  const entries = Object.entries(headers);
+  const ordered = [...entries.filter((entry) => !isPreferred(entry)), ...entries.filter(isPreferred)];
+  return new Map(ordered.map(([name, value]) => [name.toLowerCase(), { name, value }]));
 }

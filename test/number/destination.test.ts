@@ -14,6 +14,16 @@ describe("compareHeaders", () => {
   });
 });
 
+describe("a header that is live in two spellings", () => {
+  it.each([[{ "X-Key": "old", "x-key": "new" }], [{ "x-key": "new", "X-Key": "old" }]])(
+    "is compared in the wanted one, and the other is one too many: %j",
+    (live) => {
+      const { different, extra } = compareHeaders({ "x-key": "new" }, live);
+      expect({ different, extra }).toEqual({ different: [], extra: ["X-Key"] });
+    },
+  );
+});
+
 describe("looksMasked", () => {
   it.each(["****", "Bearer ********", "abc***", "••••", "xxxxxx", "[REDACTED]", "<masked>"])(
     "takes %s for a mask",

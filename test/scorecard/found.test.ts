@@ -64,4 +64,12 @@ describe("found by random lives:", () => {
     expect(failures.join()).toContain("takes at most 3");
     expect(puts).toHaveLength(1);
   });
+
+  it("a header that changes its spelling and its value leaves no old one on a server that merges headers", async () => {
+    const { test, engine } = begin({ patchHeaders: "merge" });
+    await engine.up(listing(webhook("crm", undefined, { "X-Key": "old" })));
+    const { failures } = await engine.up(listing(webhook("crm", undefined, { "x-key": "new" })));
+    expect(failures).toEqual([]);
+    expect(test.number.get("crm")?.headers).toEqual({ "x-key": "new" });
+  });
 });
