@@ -36,6 +36,7 @@ export async function watched(
     ...secretsInClear(done, engine.checkpoint),
     ...done.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
     ...done.processes.flatMap(({ sent }) => aboveMaximum(sent, program?.number.maxWebhooks ?? MAXIMUM)),
+    ...done.processes.flatMap(({ sent }) => repeatedBlindly(sent)),
     ...entries.filter(({ method, path }) => !isPath(method, path)).map(({ path }) => `a request went to ${path}`),
     ...(done.stopped && writes.length > 0 ? ["a command that its preview stopped has written"] : []),
     ...strangersTouched(seen, program),
@@ -89,6 +90,24 @@ function aboveMaximum(sent: readonly Sent[], maximum: number): string[] {
   });
 }
 
+/** A write that is sent again although the first may have been applied, and nobody has looked. PATCH may be. */
+function repeatedBlindly(sent: readonly Sent[]): string[] {
+  const same = (one: Sent, other: Sent): boolean =>
+    one.method === other.method && one.path === other.path && one.body === other.body;
+  return sent.flatMap((request, index) => {
+    const before = sent.slice(0, index).findLastIndex((one) => same(one, request));
+    const looked = sent.slice(before, index).some(({ method, status }) => method === "GET" && status !== undefined);
+    const first = sent[before];
+    const isRepeated = first !== undefined && !looked && /PUT|POST|DELETE/.test(request.method) && !wasRefused(first);
+    return isRepeated ? [`${request.method} ${request.path} was repeated without a look`] : [];
+  });
+}
+
+/** Whether it is certain that a write was not applied: it was never sent, or the answer says so. */
+function wasRefused({ status, notSent }: Sent): boolean {
+  return notSent === true || (status !== undefined && status >= 400 && status < 500 && status !== 408);
+}
+
 function namesIn(text: string): number {
   try {
     return (JSON.parse(text || "{}").destinations ?? []).filter((one: { name?: string }) => one.name).length;
@@ -117,7 +136,7 @@ function strangersTouched(
     ({ method, body, applied }) => method === "POST" && applied && Object(body).enabled === false,
   );
   const changed = before
-    .filter(({ name }) => !ours.includes(name) || (mayDelete && ignores(program, name)))
+    .filter(({ name }) => !ours.includes(name))
     .filter((webhook) => JSON.stringify(webhook) !== JSON.stringify(after.find(({ name }) => name === webhook.name)))
     .filter(({ name }) => !(wiped || (mayDelete && !ignores(program, name))));
   const added = after.filter(({ name }) => !ours.includes(name) && !before.some((one) => one.name === name));

@@ -1,9 +1,8 @@
-import type { StoredWebhook } from "../../dist/emulator/index.js";
-import type { Checkpoint } from "./checkpoint.ts";
 import { edits, outside, randomProfile, randomProgram, type Unseen } from "./commands.ts";
 import type { Engine } from "./engine.ts";
-import { listedNames, MAXIMUM, ownedNames, type Watched, watched } from "./invariants.ts";
-import type { Declared, Program } from "./program.ts";
+import { isAs, isOff, reasonsToFail, sorted } from "./expected.ts";
+import { ownedNames, type Watched, watched } from "./invariants.ts";
+import type { Program } from "./program.ts";
 import type { Row } from "./rows.ts";
 import type { Case, World } from "./world.ts";
 
@@ -136,14 +135,18 @@ class Life {
     return "done";
   }
 
-  private async again(): Promise<void> {
-    const { done, writes } = await this.watch((engine) => engine.up(this.program));
-    this.claim(writes.length === 0, "a second up has written");
-    this.claim(done.ops.length === 0, `a second up did ${done.ops.join()}`);
+  /** Nothing to do; false where the number shows, now that it is on, what the program refuses. */
+  private async again(): Promise<boolean> {
+    const seen = await this.watch((engine) => engine.up(this.program));
+    const { ops, failures } = seen.done;
+    const reasons = reasonsToFail(this.test, this.program, seen);
+    this.claim(seen.writes.length === 0, "a second up has written");
+    this.claim(ops.length === 0, `a second up did ${ops.join()}`);
     this.claim(
-      done.failures.length === 0 || this.throttled(done.failures),
-      `a second up failed: ${done.failures.join()}`,
+      failures.every((text) => reasons.some((words) => words.test(text))),
+      `a second up failed: ${failures.join()}`,
     );
+    return failures.length === 0;
   }
 
   private async refresh(): Promise<void> {
@@ -176,10 +179,11 @@ class Life {
 
   /** After a success there is nothing to do and nothing to find. */
   private async quiet(): Promise<void> {
-    await this.again();
-    const { done } = await this.watch((engine) => engine.refresh());
-    this.claim(done.ops.length === 0, `a refresh after success found ${done.ops.join()}`);
-    await this.again();
+    if (await this.again()) {
+      const { done } = await this.watch((engine) => engine.refresh());
+      this.claim(done.ops.length === 0, `a refresh after success found ${done.ops.join()}`);
+      await this.again();
+    }
   }
 
   private asDeclared({ after, stateAfter }: Watched): void {
@@ -222,58 +226,4 @@ class Life {
       this.violations.push(`${otherwise} (after ${this.played.join(", ")})`);
     }
   }
-}
-
-/** Why an `up` may fail here, as the words that its message must have; none where it has to succeed. */
-function reasonsToFail(test: Case, { listed, number, webhooks }: Program, seen: Watched): RegExp[] {
-  const { before, stateBefore } = seen;
-  const declared = webhooks.map(({ name }) => name);
-  const live = before.map(({ name }) => name);
-  const owned = ownedNames(stateBefore);
-  // What a failed `up` has left is in the state, and the number does not know it any more.
-  const left = owned.filter((name) => listed && live.includes(name) && !listedNames(stateBefore).includes(name));
-  const known = [...declared, ...owned.filter((name) => !left.includes(name)), ...listedNames(stateBefore)];
-  const strangers = live.filter((name) => !known.includes(name));
-  const ignored = strangers.filter((name) => number.ignoreUnmanaged?.includes(name));
-  const counted = number.unmanaged === "delete" ? ignored : strangers;
-  // Without a list of names what goes is not known before: it holds its slot until the end.
-  const holders = new Set([...declared, ...(listed ? counted : live)]);
-  const atOnce = new Set([...declared, ...live]);
-  const conflicts = webhooks.filter((wanted) => {
-    const other = before.find(({ name }) => name === wanted.name);
-    // A webhook that another resource of the stack stands for is, to a new one, somebody else's.
-    return other && !wanted.adopt && !standsFor(stateBefore, wanted) && !isAs(wanted, other, false);
-  });
-  const tooMany = holders.size > (number.maxWebhooks ?? MAXIMUM);
-  return [
-    ...(tooMany ? [/takes at most/] : []),
-    ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
-    ...(conflicts.length > 0 ? [/differs in/] : []),
-    ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
-    ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
-  ];
-}
-
-function standsFor(state: Checkpoint, { logical, name }: Declared): boolean {
-  return state.resources.some(
-    (one) => one.name === logical && one.outputs.name === name && one.outputs.__unsent !== true,
-  );
-}
-
-function isAs(wanted: Declared, live: StoredWebhook | undefined, namesOnly: boolean): boolean {
-  const lower = (headers: Readonly<Record<string, string>> = {}): string =>
-    sorted(Object.entries(headers).map(([name, value]) => `${name.toLowerCase()}: ${namesOnly ? "" : value}`));
-  return live !== undefined && sameUrl(wanted.url, live.url) && lower(wanted.headers) === lower(live.headers);
-}
-
-function sameUrl(one: string, other: string): boolean {
-  return new URL(one).href === new URL(other).href;
-}
-
-function isOff(state: Checkpoint): boolean {
-  return state.resources.some(({ outputs }) => outputs.enabled === false);
-}
-
-function sorted(texts: readonly string[]): string {
-  return [...texts].sort().join("\n");
 }

@@ -26,7 +26,12 @@ export interface Sent {
   readonly path: string;
   readonly key: string;
   readonly body: string;
+  /** When the provider asked for it, and when it had its answer or failure. */
+  readonly askedMs: number;
+  endedMs: number | undefined;
   status: number | undefined;
+  /** Set by a test that keeps it from leaving. */
+  notSent?: boolean;
   /** The text of the answer. */
   text: string;
 }
@@ -119,18 +124,21 @@ export class ProcessModel {
     const { clock, random, onRequest } = this.around;
     const { pathname } = new URL(url);
     const key = options.headers["D360-API-KEY"] ?? "";
-    const sent = { method: options.method, path: pathname, key, body: options.body ?? "", status: undefined, text: "" };
+    const asked = { method: options.method, path: pathname, key, body: options.body ?? "", askedMs: clock.nowMs };
+    const sent: Sent = { ...asked, endedMs: undefined, status: undefined, text: "" };
+    const isWrite = options.method !== "GET";
     try {
       await clock.sleep(LATENCY_MS * random.next());
-      await this.unlessDead(onRequest?.(sent, "before", this));
       this.sent.push(sent);
-      this.writes += options.method === "GET" ? 0 : 1;
+      this.writes += isWrite ? 1 : 0;
       this.mostWrites = Math.max(this.mostWrites, this.writes);
+      await this.unlessDead(onRequest?.(sent, "before", this));
       const answer = await this.exchange(url, options, sent);
       await this.unlessDead(onRequest?.(sent, "after", this));
       return answer;
     } finally {
-      this.writes -= options.method === "GET" ? 0 : 1;
+      sent.endedMs = clock.nowMs;
+      this.writes -= isWrite ? 1 : 0;
       this.deadlines.get(options.signal)?.();
     }
   }

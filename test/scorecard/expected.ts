@@ -1,0 +1,72 @@
+import type { StoredWebhook } from "../../dist/emulator/index.js";
+import type { Checkpoint } from "./checkpoint.ts";
+import { listedNames, MAXIMUM, ownedNames, type Watched } from "./invariants.ts";
+import type { Declared, Program } from "./program.ts";
+import type { Case } from "./world.ts";
+
+/** Why an `up` may fail here, as the words that its message must have; none where it has to succeed. */
+export function reasonsToFail(test: Case, { listed, number, webhooks }: Program, seen: Watched): RegExp[] {
+  const { before, stateBefore } = seen;
+  const declared = webhooks.map(({ name }) => name);
+  const live = before.map(({ name }) => name);
+  const owned = ownedNames(stateBefore);
+  // What a failed `up` has left is in the state, and the number does not know it any more.
+  const left = owned.filter((name) => listed && live.includes(name) && !listedNames(stateBefore).includes(name));
+  const known = [...declared, ...owned.filter((name) => !left.includes(name)), ...listedNames(stateBefore)];
+  const strangers = live.filter((name) => !known.includes(name));
+  const ignored = strangers.filter((name) => number.ignoreUnmanaged?.includes(name));
+  const counted = number.unmanaged === "delete" ? ignored : strangers;
+  // Without a list of names what goes is not known before: it holds its slot until the end.
+  const holders = new Set([...declared, ...(listed ? counted : live)]);
+  const atOnce = new Set([...declared, ...live]);
+  const conflicts = webhooks.filter((wanted) => {
+    const other = before.find(({ name }) => name === wanted.name);
+    // A webhook that another resource of the stack stands for is, to a new one, somebody else's.
+    return other && !wanted.adopt && !standsFor(stateBefore, wanted) && !isAs(wanted, other, false);
+  });
+  const tooMany = holders.size > (number.maxWebhooks ?? MAXIMUM);
+  return [
+    ...(tooMany ? [/takes at most/] : []),
+    ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
+    ...(conflicts.length > 0 ? [/differs in/] : []),
+    ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
+    ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
+  ];
+}
+
+function standsFor(state: Checkpoint, { logical, name }: Declared): boolean {
+  return state.resources.some(
+    (one) => one.name === logical && one.outputs.name === name && one.outputs.__unsent !== true,
+  );
+}
+
+/** Whether a live webhook is as declared; of headers perhaps the names only. */
+export function isAs(wanted: Declared, live: StoredWebhook | undefined, namesOnly: boolean): boolean {
+  const lower = (headers: Readonly<Record<string, string>> = {}): string =>
+    sorted(Object.entries(headers).map(([name, value]) => `${name.toLowerCase()}: ${namesOnly ? "" : value}`));
+  return live !== undefined && sameUrl(wanted.url, live.url) && lower(wanted.headers) === lower(live.headers);
+}
+
+function sameUrl(one: string, other: string): boolean {
+  return new URL(one).href === new URL(other).href;
+}
+
+/** Whether a state has its number switched off. */
+export function isOff(state: Checkpoint): boolean {
+  return state.resources.some(({ outputs }) => outputs.enabled === false);
+}
+
+/** A list as one text, in an order of its own. */
+export function sorted(texts: readonly string[]): string {
+  return [...texts].sort().join("\n");
+}
+
+/** How the managed part of the number differs from the program. */
+export function differences({ number, profile }: Case, { number: wanted, webhooks }: Program): string[] {
+  if (wanted.enabled === false) {
+    return number.enabled ? ["the number is on"] : [];
+  }
+  const off = number.enabled || webhooks.length === 0 || profile.emptyList === "disable" ? [] : ["the number is off"];
+  const wrong = webhooks.filter((webhook) => !isAs(webhook, number.get(webhook.name), false));
+  return [...off, ...wrong.map(({ name }) => `${name} is ${JSON.stringify(number.get(name))}`)];
+}

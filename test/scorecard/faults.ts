@@ -1,0 +1,171 @@
+import type { FaultKind } from "../../dist/emulator/index.js";
+import { differences } from "./expected.ts";
+import { type Watched, watched } from "./invariants.ts";
+import type { Program } from "./program.ts";
+import type { Sent } from "./provider.ts";
+import type { Row } from "./rows.ts";
+import type { Case, World } from "./world.ts";
+
+/** A call of the API, and how a command comes to make it. */
+export interface Call {
+  readonly name: string;
+  readonly method: string;
+  readonly before: Program;
+  readonly program: Program;
+  readonly command: "up" | "refresh";
+}
+
+const crm = { logical: "crm", name: "crm", url: "https://crm.example.com/in", headers: { A: "1", B: "2" } };
+const bot = { logical: "bot", name: "bot", url: "https://bot.example.com/in", headers: {} };
+const nothing: Program = { listed: true, number: {}, webhooks: [] };
+const one: Program = { ...nothing, webhooks: [crm] };
+const two: Program = { ...nothing, webhooks: [crm, bot] };
+const off: Program = { ...one, number: { enabled: false } };
+const changed: Program = { ...nothing, webhooks: [{ ...crm, url: "https://new.example.com/in", headers: { A: "3" } }] };
+
+/** The five writes. */
+export const writes: readonly Call[] = [
+  { name: "POST on", method: "POST", before: off, program: one, command: "up" },
+  { name: "POST off", method: "POST", before: one, program: off, command: "up" },
+  { name: "PUT", method: "PUT", before: one, program: two, command: "up" },
+  { name: "PATCH", method: "PATCH", before: one, program: changed, command: "up" },
+  { name: "DELETE", method: "DELETE", before: two, program: one, command: "up" },
+];
+
+const calls: readonly Call[] = [
+  { name: "GET in check", method: "GET", before: one, program: two, command: "up" },
+  { name: "GET in read", method: "GET", before: two, program: two, command: "refresh" },
+  ...writes,
+];
+
+/** What a request meets: one of the emulator's faults, or a failure before it leaves, by its code. */
+type Meeting = {
+  readonly name: string;
+  readonly kind?: FaultKind;
+  readonly retryAfter?: string;
+  readonly code?: string;
+};
+
+const meetings: readonly Meeting[] = [
+  { name: "the name is not resolved", code: "ENOTFOUND" },
+  { name: "nobody listens", code: "ECONNREFUSED" },
+  { name: "TLS is not agreed on", code: "ERR_TLS_CERT_ALTNAME_INVALID" },
+  { name: "reset before it is sent", kind: "dropBefore" },
+  { name: "reset after it is applied", kind: "dropAfter" },
+  { name: "time limit before it is applied", kind: "hang" },
+  { name: "time limit after it is applied", kind: "hangAfter" },
+  { name: "429 with Retry-After", kind: "tooManyRequests", retryAfter: "2" },
+  { name: "400 that speaks of the rate", kind: "throttledText" },
+  { name: "500 and not applied", kind: "serverError" },
+  { name: "500 and applied", kind: "serverErrorApplied" },
+  { name: "502 with a page", kind: "html" },
+  { name: "200 with a cut body", kind: "cutJson" },
+  { name: "401", kind: "unauthorized" },
+  { name: "403", kind: "forbidden" },
+  { name: "409", kind: "conflict" },
+  { name: "404", kind: "notFound" },
+  { name: "a redirect", kind: "redirect" },
+  { name: "200 with an empty body", kind: "emptyBody" },
+  { name: "400 that repeats key and body", kind: "echo" },
+];
+
+const TIMES = [1, "always"] as const;
+const CELLS = calls.length * meetings.length * TIMES.length;
+
+export const faults: Row = {
+  name: "faults",
+  what: `${calls.length} calls x ${meetings.length} faults x {first try, always}`,
+  full: CELLS,
+  quick: CELLS,
+  numbered: true,
+  async run(world, seed, { dist }) {
+    const call = calls[Math.floor(seed / TIMES.length / meetings.length) % calls.length];
+    const met = meetings[Math.floor(seed / TIMES.length) % meetings.length];
+    const times = TIMES[seed % TIMES.length];
+    if (!call || !met || !times) {
+      return [];
+    }
+    const found = await cell(world, seed, call, met, times, dist);
+    return found.map((text) => `${call.name}, ${met.name}, ${times}: ${text}`);
+  },
+};
+
+async function cell(
+  world: World,
+  seed: number,
+  call: Call,
+  met: Meeting,
+  times: 1 | "always",
+  dist: string | undefined,
+): Promise<string[]> {
+  const test = world.begin(seed);
+  test.dist = dist;
+  const engine = test.stack();
+  await engine.up(call.before);
+  meet(test, call, met, times);
+  const saved = engine.saved;
+  const run = (program: Program, command: "up" | "refresh"): Promise<Watched> =>
+    watched(test, engine, program, (stack) => (command === "up" ? stack.up(program) : stack.refresh()));
+  const { done, violations } = await run(call.program, call.command);
+  const failed = done.failures.length > 0;
+  const lost = call.command === "refresh" && failed && engine.saved !== saved;
+  const silent = failed ? [] : differences(test, call.program);
+  const dishonest = done.failures.filter((text) => !isHonest(text, met));
+  // 409 says "not enabled" (documented), an empty 200 "no webhooks" (assumed): a refresh believes them, the next up heals.
+  const believed = met.kind === "emptyBody" || met.kind === "conflict";
+  const left = believed || done.ops.length === 0 || call.command !== "refresh";
+  world.emulator.clearFaults();
+  test.hooks = {};
+  world.clock.nowMs += 60_000;
+  return [
+    ...violations,
+    ...silent.map((text) => `it succeeded and ${text}`),
+    ...dishonest.map((text) => `it said: ${text}`),
+    ...(lost ? ["a refresh that failed changed the state"] : []),
+    ...(left ? [] : [`a refresh found ${done.ops.join()}`]),
+    ...(await heals(test, call.program, (program) => run(program, "up"))),
+  ];
+}
+
+/** The next `up` ends as declared, and the one after it has nothing to do. */
+export async function heals(
+  test: Case,
+  program: Program,
+  up: (program: Program) => Promise<Watched>,
+): Promise<string[]> {
+  const next = await up(program);
+  const wrong = differences(test, program);
+  const again = await up(program);
+  return [
+    ...next.violations,
+    ...next.done.failures.map((text) => `the next up failed: ${text}`),
+    ...wrong.map((text) => `after the next up ${text}`),
+    ...(again.done.ops.length > 0 ? [`the up after it did ${again.done.ops.join()}`] : []),
+    ...(again.writes.length > 0 ? ["the up after it has written"] : []),
+  ];
+}
+
+function meet(test: Case, { method }: Call, { kind, retryAfter, code }: Meeting, times: 1 | "always"): void {
+  if (kind) {
+    const asked = retryAfter === undefined ? {} : { retryAfter };
+    test.world.fault({ kind, method, path: "/multi_webhook", key: test.key, times, ...asked });
+    return;
+  }
+  let left = times === "always" ? Number.POSITIVE_INFINITY : times;
+  test.hooks = {
+    onRequest(sent: Sent, moment) {
+      if (moment === "before" && sent.method === method && sent.path.startsWith("/multi_webhook") && left > 0) {
+        left -= 1;
+        sent.notSent = true;
+        throw Object.assign(new Error("not sent"), { code });
+      }
+    },
+  };
+}
+
+/** Whether a message names what failed, and does not blame what is not to blame. */
+function isHonest(text: string, { kind }: Meeting): boolean {
+  const blamesKey = /key was refused/.test(text);
+  const keyIsToBlame = kind === "unauthorized" || kind === "forbidden";
+  return text.length > 20 && /webhook|number/.test(text) && blamesKey === keyIsToBlame;
+}
