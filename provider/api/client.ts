@@ -1,5 +1,5 @@
 import { type DialogError, isDialogError, isUnclear } from "./errors";
-import { delayBefore, MAX_TRIES, RetryBudget, sleep } from "./retry";
+import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
 import { type ApiRequest, type Server, sendOnce, shapeError } from "./transport";
 import {
   type Destination,
@@ -11,15 +11,14 @@ import {
   parseNumber,
 } from "./wire";
 
-/** One budget for the whole process, shared by every number. */
-const budget = new RetryBudget();
-
 /** The API of one number: its key is its address. Reads are retried; a write is repeated only if it was not applied. */
 export class Client {
   constructor(
     private readonly server: Server,
     private readonly apiKey: string,
     private readonly cancelled?: AbortSignal,
+    /** Tries of a write that was not applied; 1 where the caller repeats it. */
+    private readonly writeTries = MAX_TRIES,
   ) {}
 
   /** GET: the switch and the webhooks. 409 is the answer of a number that is off (documented status). */
@@ -77,7 +76,7 @@ export class Client {
   }
 
   private async write(call: ApiRequest): Promise<void> {
-    await this.repeat(MAX_TRIES, wasNotApplied, () => sendOnce(this.server, this.apiKey, call));
+    await this.repeat(this.writeTries, wasNotApplied, () => sendOnce(this.server, this.apiKey, call));
   }
 
   private async repeat<T>(tries: number, may: (error: DialogError) => boolean, send: () => Promise<T>): Promise<T> {

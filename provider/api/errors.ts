@@ -17,6 +17,8 @@ export type DialogErrorCode =
 /** What a failure carries besides its sentence. */
 export interface DialogErrorDetails {
   readonly status?: number;
+  /** What the server said, without secrets. */
+  readonly words?: string;
   /** The server refused for rate alone, so nothing was applied. */
   readonly throttled?: boolean;
   readonly retryAfterMs?: number;

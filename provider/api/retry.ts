@@ -29,6 +29,9 @@ export class RetryBudget {
   }
 }
 
+/** One budget for the whole process, shared by every number. */
+export const budget = new RetryBudget();
+
 /** How long to wait before try `attempt + 1`: exponential with full jitter, or what the server asked for, capped. */
 export function delayBefore(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
   if (retryAfterMs !== undefined) {

@@ -32,6 +32,12 @@ const THROTTLING_WORDS = /rate limit|too many requests|throttl/i;
 const PERHAPS_THROTTLING_WORDS = /exceeded the limit|try again later/i;
 const SLOT_WORDS = /webhook|destination/i;
 
+const ENTITY = /&(amp|lt|gt|quot|apos|#39|#x27|#34);/gi;
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"' },
+  ...{ "&apos;": "'", "&#39;": "'", "&#x27;": "'" },
+};
+
 let proxied: Dispatcher | undefined;
 let direct: Dispatcher | undefined;
 
@@ -112,14 +118,15 @@ function refusal(answer: Answer, call: ApiRequest): DialogError {
     const message = `${where(call)} answered ${answer.status}, a redirect${hostOf(answer.location)}, which is not followed because it would carry the API key elsewhere. Check dialog360:baseUrl.`;
     return new DialogError("api", message, { status: answer.status });
   }
-  const said = wordsIn(answer.text);
-  const words = shownWords(said);
+  const said = wordsIn(answer.text, (text) => text);
+  const words = shownWords(wordsIn(answer.text, redact));
   const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(said));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
   const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
     status: answer.status,
     throttled,
+    words,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
@@ -139,17 +146,23 @@ function adviceFor(status: number, throttled: boolean): string {
   return codeOf(status, "") === "auth" ? "" : " Correct what the server objects to, and run the command again.";
 }
 
-function wordsIn(text: string): string {
+/** The words of a body; cleaned before and after anything is taken apart or decoded. */
+function wordsIn(text: string, clean: (words: string) => string): string {
   try {
+    const body: unknown = JSON.parse(text);
+    const isEmpty = /^\s*(\{\s*\}|null)?\s*$/.test(text);
     // A body of a shape that is not known is shown as it is: it may say what is wrong.
-    return errorWords(JSON.parse(text)) || (/^\s*(\{\s*\}|null)?\s*$/.test(text) ? "" : text);
+    return clean(errorWords(body) || (isEmpty ? "" : JSON.stringify(body)));
   } catch {
-    return text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ").replace(/<[^>]*>/g, " ");
+    const decoded = clean(text).replace(ENTITY, (entity) => ENTITIES[entity.toLowerCase()] ?? entity);
+    return clean(decoded)
+      .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
+      .replace(/<[^>]*>/g, " ");
   }
 }
 
 function shownWords(words: string): string {
-  const line = redact(words).replace(/\s+/g, " ").trim();
+  const line = words.replace(/\s+/g, " ").trim();
   return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
 }
 

@@ -1,6 +1,6 @@
 import type { ZodType } from "zod";
 import type { CheckFailure, Properties } from "./lifecycle";
-import { hasUnknown } from "./unknown";
+import { hasUnknown, isRecord } from "./unknown";
 
 /** How one input is validated. */
 export interface FieldSchema {
@@ -12,7 +12,7 @@ export interface FieldSchema {
 /** Validates every input that is known as a whole; what holds an unknown value is looked at again in the update. */
 export function checkFields(schemas: Readonly<Record<string, FieldSchema>>, news: Properties): CheckFailure[] {
   return Object.entries(schemas).flatMap(([name, field]) => {
-    const value = news[name] ?? undefined;
+    const value = knownPart(news[name] ?? undefined);
     if (hasUnknown(value)) {
       return [];
     }
@@ -25,6 +25,11 @@ export function checkFields(schemas: Readonly<Record<string, FieldSchema>>, news
       reason: issue.path.length > 0 && !field.hidden ? `${issue.path.join(".")}: ${issue.message}` : issue.message,
     }));
   });
+}
+
+/** A map without the entries that are not known yet, so that the others are validated; any other value as it is. */
+function knownPart(value: unknown): unknown {
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([, one]) => !hasUnknown(one))) : value;
 }
 
 /** The properties that are set: Pulumi's wire has `null` where a program has `undefined`. */

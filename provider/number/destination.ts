@@ -9,12 +9,15 @@ export interface HeaderDifference {
   readonly masked: readonly string[];
 }
 
-// Unknown how a server would mask: stars or bullets in a row anywhere, a row of x alone, or a bracketed word.
-const MASKED = /[*•●∗]{3,}|^x{3,}$|^[[<({](redacted|masked|hidden|secret)[\])}>]$/i;
+// Unknown how a server would mask: stars or bullets in a row, groups of x alone, or a word that says so.
+const MASKED = /[*•●∗]{3,}|^.{0,8}[*•●∗]{2,}$|^x{3,}([ -]x{2,})*$|^[[<({](redacted|masked|hidden|secret)[\])}>]$/i;
+
+// In capitals only: in small letters it may be a value.
+const MASKING_WORD = /^(REDACTED|MASKED)$/;
 
 /** Whether a header value is not the value but a mask; such a value is never compared and never written. */
 export function looksMasked(value: string): boolean {
-  return MASKED.test(value);
+  return MASKED.test(value) || MASKING_WORD.test(value);
 }
 
 /** Whether two urls mean the same to a server: a server may return its own normal form. */

@@ -92,6 +92,10 @@ export class Declaration {
   main: string | undefined;
   /** The key that this run uses for the number. */
   apiKey: { readonly apiKey: string; readonly source: string; readonly advice: string } | undefined;
+  /** Whether the program wants the number on; undefined where its parent has not been checked, or does not know yet. */
+  enabled: boolean | undefined;
+  /** Whether this run has looked for webhooks that are not declared. */
+  strangersChecked = false;
   /** Whether the parent has compared its exhaustive list of names with the number in this run. */
   capacityChecked = false;
   /** What the parent of this run says of webhooks that are not declared. */
@@ -99,8 +103,9 @@ export class Declaration {
   unmanagedAreDeleted = false;
   /** Names that the parent no longer declares and that must not be deleted for want of room. */
   pinned: readonly string[] = [];
-  /** Names that resources of this run had before. */
+  /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
+  private readonly standing = new Map<string, string>();
   private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();
 
   /** Notes that a resource declares a webhook; gives the other resource that declares it already. */
@@ -117,6 +122,18 @@ export class Declaration {
     this.children.set(name, { owner, url });
     this.released.delete(name);
     return undefined;
+  }
+
+  /** Notes that a resource which stays stands for a webhook, or with an empty name for the switch. */
+  stand(name: unknown, instance: unknown): void {
+    if (typeof name === "string" && typeof instance === "string") {
+      this.standing.set(name, instance);
+    }
+  }
+
+  /** Which resource that stays stands for a webhook: what an earlier run has left to be deleted must spare it. */
+  standsFor(name: string): string | undefined {
+    return this.standing.get(name);
   }
 
   /** Forgets a webhook that was deleted. */
@@ -137,6 +154,7 @@ export class Declaration {
 
 const records = new Map<string, NumberRecord>();
 const declarations = new Map<string, Declaration>();
+const releasedByResource = new Map<string, Set<string>>();
 const numberByKey = new Map<string, string>();
 
 /** The record of the number behind an address and a key: the key is what selects the number at the API. */
@@ -147,6 +165,11 @@ export function recordOf(baseUrl: string, apiKey: string): NumberRecord {
 /** What this run declares of the number with this label. */
 export function declarationOf(phoneNumber: string): Declaration {
   return getOrMake(declarations, phoneNumber, () => new Declaration());
+}
+
+/** Names released by a number's resource: the second check of a replacement comes without its old inputs. */
+export function releasedBy(resource: string, phoneNumber: string): Set<string> {
+  return getOrMake(releasedByResource, `${resource}\n${phoneNumber}`, () => new Set());
 }
 
 /** Notes that this run uses a key for a number; gives the other number that uses it already. */

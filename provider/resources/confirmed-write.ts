@@ -1,15 +1,20 @@
 import { type DialogError, isDialogError, isUnclear } from "../api/errors";
-import { delayBefore, MAX_TRIES, sleep } from "../api/retry";
+import { budget, delayBefore, MAX_DELAY_MS, MAX_TRIES, sleep } from "../api/retry";
 
 const FIRST_POLL_MS = 250;
 const LONGEST_POLL_MS = 5000;
 
 /** One change at the API, how to look, and how to tell from the look that the change is there. */
 export interface Write<Seen> {
+  /** Sends the change once. */
   send(): Promise<void>;
   look(tries?: number): Promise<Seen>;
   isDone(seen: Seen): boolean;
-  /** Whether a refusal may be outdated, so that a look decides, and the change is sent again where it is not there. */
+  /** Whether a look tells that the change is there although the answer did not; by default as `isDone`. */
+  isApplied?(seen: Seen): boolean;
+  /** Sent twice it does the same as sent once, so it may be sent again where nothing can be read. */
+  readonly idempotent?: boolean;
+  /** Whether a refusal may be outdated, so that waiting decides, and the change is sent once more where it is not there. */
   isDoubtful?(refusal: DialogError): boolean;
   /** Whether waiting cannot help any more; by default it always can. */
   isHopeless?(seen: Seen, waitedMs: number): boolean;
@@ -30,42 +35,80 @@ export type Outcome<Seen> =
   /** Accepted, or perhaps applied, but the server does not show it. */
   | { readonly kind: "unconfirmed"; readonly error: DialogError | undefined; readonly snapshot: Seen | undefined };
 
+interface Look<Seen> {
+  readonly snapshot: Seen | undefined;
+  readonly error: DialogError | undefined;
+}
+
 /**
  * Sends a change and looks whether it is there. After an unclear outcome it looks before anything is sent again, because
  * appending twice is not the same as appending once. Throws where nothing can have been written.
  */
 export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patience): Promise<Outcome<Seen>> {
-  let last: { error: DialogError; snapshot: Seen | undefined } | undefined;
-  for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
+  let last: Look<Seen> | undefined;
+  let doubted = false;
+  for (let attempt = 1; ; attempt++) {
     const error = await failureOf(() => write.send());
     if (error === undefined) {
       return settle(write, patience, undefined);
     }
-    if (error.code === "auth" || neverLeft(error)) {
+    const mayGoOn = attempt < MAX_TRIES && !patience.cancelled?.aborted;
+    if (error.code === "auth" || (neverLeft(error) && !(mayGoOn && budget.spend()))) {
       if (last === undefined) {
         throw error;
       }
       return { kind: "unconfirmed", error, snapshot: last.snapshot };
     }
-    if (!isUnclear(error) && !write.isDoubtful?.(error)) {
-      return last || saysAlreadyThere(error) ? settle(write, patience, error) : afterRefusal(write, error);
+    if (!neverLeft(error) && !isUnclear(error)) {
+      const outcome = await afterRefusal(write, patience, error, last !== undefined, doubted);
+      if (doubted || !mayGoOn || outcome.kind === "confirmed" || !write.isDoubtful?.(error)) {
+        return outcome;
+      }
+      doubted = true;
+      continue;
     }
     await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), patience.cancelled);
-    const snapshot = await lookAfter(write);
-    if (snapshot && (write.isDone(snapshot) || write.isHopeless?.(snapshot, 0))) {
-      return write.isDone(snapshot) ? { kind: "confirmed", snapshot } : { kind: "unconfirmed", error, snapshot };
+    if (neverLeft(error)) {
+      continue;
     }
-    last = { error, snapshot };
-    if (patience.cancelled?.aborted) {
-      break;
+    last = await lookAfter(write);
+    const outcome = told(write, error, last);
+    if (outcome || !mayGoOn || patience.cancelled?.aborted || !budget.spend()) {
+      return outcome ?? { kind: "unconfirmed", error, snapshot: last.snapshot };
     }
   }
-  return { kind: "unconfirmed", error: last?.error, snapshot: last?.snapshot };
 }
 
-async function afterRefusal<Seen>(write: Write<Seen>, error: DialogError): Promise<Outcome<Seen>> {
-  const snapshot = await lookAfter(write);
-  return snapshot && write.isDone(snapshot) ? { kind: "confirmed", snapshot } : { kind: "refused", error, snapshot };
+/** What a look says of a change whose answer was unclear; undefined where the change is to be sent again. */
+function told<Seen>(write: Write<Seen>, error: DialogError, look: Look<Seen>): Outcome<Seen> | undefined {
+  const { snapshot } = look;
+  if (look.error || snapshot === undefined) {
+    const stop = look.error && !(write.idempotent && look.error.code !== "auth");
+    return stop
+      ? { kind: "unconfirmed", error: look.error?.code === "auth" ? look.error : error, snapshot }
+      : undefined;
+  }
+  if (isApplied(write, snapshot)) {
+    return { kind: "confirmed", snapshot };
+  }
+  return write.isHopeless?.(snapshot, 0) ? { kind: "unconfirmed", error, snapshot } : undefined;
+}
+
+/** A refusal may come although the change is there, or is on its way: then waiting tells, else one look. */
+async function afterRefusal<Seen>(
+  write: Write<Seen>,
+  patience: Patience,
+  error: DialogError,
+  sentBefore: boolean,
+  doubted: boolean,
+): Promise<Outcome<Seen>> {
+  if (!doubted && (sentBefore || saysAlreadyThere(error) || write.isDoubtful?.(error))) {
+    return settle(write, patience, error);
+  }
+  const { snapshot } = await lookAfter(write);
+  return snapshot !== undefined && isApplied(write, snapshot)
+    ? { kind: "confirmed", snapshot }
+    : { kind: "refused", error, snapshot };
 }
 
 /** Looks until the change shows or the time is over: a write answers "started", so it may show late. */
@@ -75,32 +118,35 @@ async function settle<Seen>(
   refusal: DialogError | undefined,
 ): Promise<Outcome<Seen>> {
   const startMs = Date.now();
-  let error: DialogError | undefined;
+  const isDone = (seen: Seen) => (refusal ? isApplied(write, seen) : write.isDone(seen));
   let snapshot: Seen | undefined;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
-    error = await failureOf(async () => {
-      snapshot = await write.look(1);
-    });
+    const { snapshot: seen, error } = await lookAfter(write, 1);
+    snapshot = error ? snapshot : seen;
     const waitedMs = Date.now() - startMs;
-    if (snapshot && !error && write.isDone(snapshot)) {
-      return { kind: "confirmed", snapshot };
+    if (seen !== undefined && !error && isDone(seen)) {
+      return { kind: "confirmed", snapshot: seen };
     }
     const leftMs = settleTimeoutMs - waitedMs;
-    const hopeless = snapshot !== undefined && !error && write.isHopeless?.(snapshot, waitedMs) === true;
+    const hopeless = seen !== undefined && !error && write.isHopeless?.(seen, waitedMs) === true;
     if (hopeless || leftMs <= 0 || cancelled?.aborted || error?.code === "auth") {
       return refusal ? { kind: "refused", error: refusal, snapshot } : { kind: "unconfirmed", error, snapshot };
     }
-    await sleep(Math.min(Math.max(pollMs, error?.details.retryAfterMs ?? 0), leftMs), cancelled);
+    const askedMs = Math.min(error?.details.retryAfterMs ?? 0, MAX_DELAY_MS);
+    await sleep(Math.min(Math.max(pollMs, askedMs), leftMs), cancelled);
   }
 }
 
-/** What shows after a failed write; undefined where that cannot be read either. */
-async function lookAfter<Seen>(write: Write<Seen>): Promise<Seen | undefined> {
+function isApplied<Seen>(write: Write<Seen>, seen: Seen): boolean {
+  return write.isApplied ? write.isApplied(seen) : write.isDone(seen);
+}
+
+async function lookAfter<Seen>(write: Write<Seen>, tries?: number): Promise<Look<Seen>> {
   let snapshot: Seen | undefined;
-  await failureOf(async () => {
-    snapshot = await write.look();
+  const error = await failureOf(async () => {
+    snapshot = await write.look(tries);
   });
-  return snapshot;
+  return { snapshot, error };
 }
 
 async function failureOf(task: () => Promise<void>): Promise<DialogError | undefined> {
@@ -120,6 +166,6 @@ function neverLeft(error: DialogError): boolean {
 }
 
 /** A refusal that claims the wanted state: it may be there and only show late. */
-function saysAlreadyThere(error: DialogError): boolean {
-  return /already|exists|duplicate/i.test(error.message);
+function saysAlreadyThere({ details: { words = "" } }: DialogError): boolean {
+  return /already|exists|duplicate/i.test(words) && !/max|limit|exceed|full/i.test(words);
 }

@@ -44,7 +44,7 @@ export async function warnDoubtfulHeaders(context: Context, inputs: Properties, 
   const names = doubtfulHeaderNames(Object(inputs.headers));
   if (names.length > 0 && !hasUnknown(inputs.headers)) {
     await context.warn(
-      `${subject} of number ${inputs.phoneNumber} has headers with an underscore in the name (${quoted(names)}); many proxies drop such headers. Use a hyphen.`,
+      `${subject} of number ${hasUnknown(inputs.phoneNumber) ? "(not known yet)" : inputs.phoneNumber} has headers with an underscore in the name (${quoted(names)}); many proxies drop such headers. Use a hyphen.`,
     );
   }
 }

@@ -8,7 +8,8 @@ import { type FoundKey, findKey, type KeyReference, readSettings, type Settings 
 import { confirmedWrite, type Outcome, type Patience, type Write } from "./confirmed-write";
 
 /** One change of a number, and how to tell from the number that it is there. */
-export interface Change extends Pick<Write<NumberSnapshot>, "isDone" | "isDoubtful" | "isHopeless"> {
+export interface Change
+  extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "isDoubtful" | "isHopeless"> {
   send(client: Client): Promise<void>;
 }
 
@@ -58,7 +59,7 @@ export class NumberSession {
     private readonly key: FoundKey,
     readonly cancelled?: AbortSignal | undefined,
   ) {
-    this.client = new Client(settings.server, key.apiKey, cancelled);
+    this.client = new Client(settings.server, key.apiKey, cancelled, 1);
     this.record = recordOf(settings.server.baseUrl, key.apiKey);
   }
 
@@ -147,11 +148,15 @@ export class NumberSession {
   writeMain(
     wanted: MainWebhookConfig,
     isDone: (main: MainWebhookConfig) => boolean,
+    isApplied = isDone,
   ): Promise<Outcome<MainWebhookConfig | "not found" | undefined>> {
+    const isSet = (main: MainWebhookConfig | "not found" | undefined) => main !== undefined && main !== "not found";
     return this.confirmed({
       send: () => this.client.setMainWebhook(wanted),
       look: (tries) => this.lookAtMain(tries),
-      isDone: (main) => main !== undefined && main !== "not found" && isDone(main),
+      isDone: (main) => isSet(main) && isDone(main),
+      isApplied: (main) => isSet(main) && isApplied(main),
+      idempotent: true,
     });
   }
 

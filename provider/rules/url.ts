@@ -29,18 +29,22 @@ export function urlProblem(url: string): string | undefined {
   if (url.includes("#")) {
     return "The url has a fragment (#), which is never sent to a server. Remove it.";
   }
-  return authorityProblem(rest.slice(2).split(/[/?]/, 1)[0] ?? "");
+  const [authority = ""] = rest.slice(2).split(/[/?]/, 1);
+  return authorityProblem(authority, rest.slice(2 + authority.length));
 }
 
 /** Why the host of a url that stands in a header value is refused, or undefined; other texts are not looked at. */
 export function urlInHeaderProblem(value: string): string | undefined {
-  const authority = /^\s*https?:\/\/([^/?#\s]*)/i.exec(value)?.[1];
+  const authority = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#\s]*)/i.exec(value)?.[1];
   return authority === undefined ? undefined : hostProblem(authority.slice(authority.lastIndexOf("@") + 1));
 }
 
-function authorityProblem(authority: string): string | undefined {
-  if (authority.includes("@")) {
-    return `The url has user information before the host ${authority.slice(authority.lastIndexOf("@") + 1)}. Remove it, and authenticate with a header instead.`;
+function authorityProblem(authority: string, rest: string): string | undefined {
+  // A slash may stand in a password: then the password ends behind what parsers take for the host.
+  const mayGoOn = rest.includes("@");
+  if (authority.includes("@") || (authority.includes(":") && mayGoOn)) {
+    const host = mayGoOn ? "its host" : `the host ${authority.slice(authority.lastIndexOf("@") + 1)}`;
+    return `The url has user information before ${host}. Remove it, and authenticate with a header instead.`;
   }
   return hostProblem(authority);
 }

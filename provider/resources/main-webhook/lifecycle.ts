@@ -82,17 +82,20 @@ async function set(
         `The number has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`,
       );
     }
-    await write(session, inputs, unconfirmed);
+    await write(session, inputs, hidden === true, unconfirmed);
   });
 }
 
 async function write(
   session: NumberSession,
   inputs: MainWebhookInputs,
+  hidden: boolean,
   unconfirmed: (error: DialogError) => Error,
 ): Promise<void> {
   const { url, headers } = inputs;
-  const outcome = await session.writeMain({ url, headers }, (live) => isAsWanted(inputs, live));
+  const isDone = (live: MainWebhookConfig) => isAsWanted(inputs, live);
+  // Where a header changes whose value the server does not show, only its answer tells.
+  const outcome = await session.writeMain({ url, headers }, isDone, (live) => !hidden && isDone(live));
   if (outcome.kind === "refused") {
     throw outcome.error;
   }

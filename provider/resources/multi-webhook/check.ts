@@ -1,13 +1,13 @@
 import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf, releasedBy } from "../../number/ledger";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
 import { failure, failuresOf, knownNames, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
-import { slotQuestion, unmanagedOn, warnUnmanaged } from "./number";
+import { slotQuestion, strangersMessage, strangersOn, warnUnmanaged } from "./number";
 
 /** Validates the arguments, counts the slots, and looks at the number only where something is to be created on it. */
 export async function checkMultiWebhook(
@@ -23,7 +23,21 @@ export async function checkMultiWebhook(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  return { inputs, failures: await failuresOf(() => checkNumber(context, olds, given)) };
+  const released = releasedNames(olds, given);
+  return { inputs, failures: await failuresOf(() => checkNumber(context, olds, given, released)) };
+}
+
+/** What was declared before and is no longer; the second check of a replacement comes without old inputs. */
+function releasedNames(olds: Properties | undefined, given: Properties): string[] {
+  const { phoneNumber, webhookNames } = given;
+  if (!Array.isArray(webhookNames) || hasUnknown(webhookNames)) {
+    return [];
+  }
+  const remembered = releasedBy(String(given.__logicalName), String(phoneNumber));
+  for (const name of knownNames(olds?.webhookNames)) {
+    remembered.add(name);
+  }
+  return [...remembered].filter((name) => !webhookNames.includes(name));
 }
 
 function ownRules(given: Properties): CheckFailure[] {
@@ -38,8 +52,13 @@ function ownRules(given: Properties): CheckFailure[] {
   return [];
 }
 
-async function checkNumber(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckFailure[]> {
-  const declared = [...limitFailures(given), ...declaredFailures(olds, given)];
+async function checkNumber(
+  context: Context,
+  olds: Properties | undefined,
+  given: Properties,
+  released: readonly string[],
+): Promise<CheckFailure[]> {
+  const declared = [...limitFailures(given), ...declaredFailures(olds, given, released)];
   if (declared.length > 0) {
     return declared;
   }
@@ -48,10 +67,14 @@ async function checkNumber(context: Context, olds: Properties | undefined, given
   const live =
     settings.capacityCheck === "live" &&
     !hasUnknown([given.enabled, given.webhookNames, given.maxWebhooks, given.ignoreUnmanaged, given.unmanaged]);
-  return session && live ? checkLive(context, session, olds, parseInputs(given)) : [];
+  return session && live ? checkLive(context, session, olds, parseInputs(knownPart(given)), released) : [];
 }
 
-function declaredFailures(olds: Properties | undefined, given: Properties): CheckFailure[] {
+function declaredFailures(
+  olds: Properties | undefined,
+  given: Properties,
+  released: readonly string[],
+): CheckFailure[] {
   const { phoneNumber } = given;
   if (typeof phoneNumber !== "string" || phoneNumber === UNKNOWN) {
     return [];
@@ -67,8 +90,13 @@ function declaredFailures(olds: Properties | undefined, given: Properties): Chec
   }
   declaration.parent = owner;
   declaration.ignored = knownNames(given.ignoreUnmanaged);
-  declaration.pinned = knownNames(olds?.__pinnedNames);
+  // The second check of a replacement comes without old inputs, and must not forget.
+  declaration.pinned = olds ? knownNames(olds.__pinnedNames) : declaration.pinned;
   declaration.unmanagedAreDeleted = given.unmanaged === "delete";
+  declaration.enabled = typeof given.enabled === "boolean" ? given.enabled : undefined;
+  for (const name of released.filter((one) => !declaration.pinned.includes(one))) {
+    declaration.released.add(name);
+  }
   return [];
 }
 
@@ -91,29 +119,44 @@ async function checkLive(
   session: NumberSession,
   olds: Properties | undefined,
   inputs: MultiWebhookInputs,
+  released: readonly string[],
 ): Promise<CheckFailure[]> {
-  const before = knownNames(olds?.webhookNames);
-  const gains = (inputs.webhookNames ?? []).some((name) => !before.includes(name));
-  if (!inputs.enabled || !(olds === undefined || gains || inputs.unmanaged === "error")) {
+  if (!inputs.enabled || !needsLook(olds, inputs)) {
     return [];
   }
   const snapshot = await session.recent();
-  const released = before.filter((name) => inputs.webhookNames && !inputs.webhookNames.includes(name));
-  const unmanaged = unmanagedOn(inputs, snapshot, released);
+  const declaration = declarationOf(inputs.phoneNumber);
+  declaration.strangersChecked = true;
+  const unmanaged = strangersOn(inputs, snapshot, released);
   if (inputs.unmanaged === "error" && unmanaged.length > 0) {
-    return [
-      failure(
-        `Number ${inputs.phoneNumber} has webhooks that this program does not declare: ${quoted(unmanaged)}. Each receives every message of the number, and unmanaged is "error". Remove or declare them, or name them in ignoreUnmanaged.`,
-      ),
-    ];
+    return [failure(strangersMessage(inputs.phoneNumber, unmanaged))];
   }
   const verdict = judgeSlots(slotQuestion(inputs, snapshot, released));
   if (inputs.webhookNames !== undefined && !verdict.fits) {
-    return [failure(limitMessage(inputs.phoneNumber, inputs.maxWebhooks, verdict.holders))];
+    const message = limitMessage(inputs.phoneNumber, inputs.maxWebhooks, verdict.holders);
+    return [failure(olds !== undefined && olds.webhookNames === undefined ? `${message} ${LIST_FIRST}` : message)];
   }
-  declarationOf(inputs.phoneNumber).capacityChecked = inputs.webhookNames !== undefined;
+  declaration.capacityChecked = inputs.webhookNames !== undefined;
   await warnAbout(context, inputs, snapshot, released, unmanaged);
   return [];
+}
+
+const LIST_FIRST =
+  "The number had no webhookNames before, so nothing tells which of them may go: list the ones that are there first, run pulumi up, and swap then.";
+
+/** Whether something is going to be created, or deleted as unmanaged, on the number, or must not be there. */
+function needsLook(olds: Properties | undefined, inputs: MultiWebhookInputs): boolean {
+  const before = knownNames(olds?.webhookNames);
+  const gains = (inputs.webhookNames ?? []).some((name) => !before.includes(name));
+  const ignoredLess = knownNames(olds?.ignoreUnmanaged).some((name) => !inputs.ignoreUnmanaged.includes(name));
+  const cleans =
+    inputs.unmanaged === "delete" && (olds?.unmanaged !== "delete" || ignoredLess || olds.enabled === false);
+  return olds === undefined || gains || cleans || inputs.unmanaged === "error";
+}
+
+/** What is known of the arguments; the rest is at its default, which decides nothing here. */
+function knownPart(given: Properties): Properties {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => !hasUnknown(value)));
 }
 
 async function warnAbout(
@@ -134,7 +177,7 @@ async function warnAbout(
 async function warnEmpty(context: Context, given: Properties): Promise<void> {
   if (given.enabled === true && Array.isArray(given.webhookNames) && given.webhookNames.length === 0) {
     await context.warn(
-      `Number ${given.phoneNumber} is switched on without a webhook. The vendor warns of an empty response when callbacks are attempted: declare one, or set enabled: false.`,
+      `Number ${given.phoneNumber === UNKNOWN ? "(not known yet)" : given.phoneNumber} is switched on without a webhook. The vendor warns of an empty response when callbacks are attempted: declare one, or set enabled: false.`,
     );
   }
 }

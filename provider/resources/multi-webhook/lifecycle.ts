@@ -1,6 +1,7 @@
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
+import { declarationOf, releasedBy } from "../../number/ledger";
 import { instanceToken } from "../instance";
 import { switchNumber } from "../number-writes";
 import { attempting } from "../outcome";
@@ -9,6 +10,9 @@ import { checkMultiWebhook } from "./check";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
 import { bringToOrder, isOn, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
 
+/** Stands for the switch where webhooks stand by their names, which are never empty. */
+const SWITCH = "";
+
 /** What Pulumi does to the switch of a number. */
 export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookState> = {
   parseInputs,
@@ -16,8 +20,13 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   check: checkMultiWebhook,
 
   diff(olds, news) {
-    const result = diffFields(changes, olds, news);
-    return hasStrangers(parseState(olds)) ? { ...result, changes: true } : result;
+    // What is stored may be without defaults, as in an import file.
+    const state = parseState(olds);
+    const result = diffFields(changes, { ...state }, news);
+    if (result.replaces.length === 0) {
+      declarationOf(state.phoneNumber).stand(SWITCH, state.__instance);
+    }
+    return hasStrangers(state) ? { ...result, changes: true } : result;
   },
 
   create(context, inputs) {
@@ -43,15 +52,17 @@ async function create(context: Context, inputs: MultiWebhookInputs): Promise<{ i
   const session = openNumber(context, inputs);
   const id = inputs.phoneNumber;
   const instance = instanceToken();
+  // A replacement for another label of the number: what the replaced resource had declared.
+  const released = noLonger([...releasedBy(String(inputs.__logicalName), id)], inputs);
   const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
   return session.exclusively(async () => {
-    const snapshot = await bringToOrder(session, inputs, { stored: undefined, released: [] }, (error) => {
+    const snapshot = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {
       return new PartialFailure(id, kept, error.message);
     });
-    session.claim("", instance);
-    await warnUnmanaged(context, inputs, snapshot);
+    session.claim(SWITCH, instance);
+    await warnUnmanaged(context, inputs, snapshot, released);
     await warnMissingMain(context, inputs, session);
-    return { id, state: toState(inputs, unmanagedOn(inputs, snapshot), instance) };
+    return { id, state: toState(inputs, unmanagedOn(inputs, snapshot, released), instance) };
   });
 }
 
@@ -67,9 +78,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     return toState(news, stillUnmanaged(olds, news), olds.__instance);
   }
   const session = openNumber(context, news);
-  const released = news.webhookNames
-    ? (olds.webhookNames ?? []).filter((name) => !news.webhookNames?.includes(name))
-    : [];
+  const released = noLonger(olds.webhookNames ?? [], news);
   const stored = olds.__unconfirmed ? undefined : olds.enabled;
   return session.exclusively(async () => {
     const snapshot = await bringToOrder(session, news, { stored, released }, (error) => error);
@@ -84,8 +93,10 @@ async function disable(context: Context, state: MultiWebhookState): Promise<void
 }
 
 async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
-  // A replacement has taken the number over in this run: what is switched off here would be its switch.
-  if (session.isClaimedByOther("", state.__instance)) {
+  // Another resource stands for the number in this run: what is switched off here would be its switch.
+  const standing = declarationOf(state.phoneNumber).standsFor(SWITCH);
+  const isOthers = standing !== undefined && standing !== state.__instance;
+  if (isOthers || session.isClaimedByOther(SWITCH, state.__instance)) {
     return;
   }
   const snapshot = await session.fresh();
@@ -112,7 +123,8 @@ function needsNumber(olds: MultiWebhookState, news: MultiWebhookInputs): boolean
   const [before, after] = [olds.webhookNames ?? [], news.webhookNames ?? []];
   const gains = after.some((name) => !before.includes(name));
   const loses = before.some((name) => !after.includes(name));
-  const pruning = news.webhookNames !== undefined && gains && loses;
+  // Also without a gain: a webhook that has drifted away needs its slot back, which somebody else may have taken.
+  const pruning = news.webhookNames !== undefined && loses;
   const cleaning =
     news.unmanaged === "delete" &&
     (olds.unmanaged !== "delete" ||
@@ -120,6 +132,10 @@ function needsNumber(olds: MultiWebhookState, news: MultiWebhookInputs): boolean
       gains ||
       olds.ignoreUnmanaged.some((name) => !news.ignoreUnmanaged.includes(name)));
   return news.enabled && (pruning || cleaning);
+}
+
+function noLonger(names: readonly string[], { webhookNames }: MultiWebhookInputs): string[] {
+  return webhookNames ? names.filter((name) => !webhookNames.includes(name)) : [];
 }
 
 /** With "error" and "delete" an unmanaged webhook is drift. */
@@ -134,8 +150,8 @@ function liveSwitch(state: MultiWebhookState, on: boolean): boolean {
 }
 
 function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): string[] {
-  // With "error" the check of this run has looked, and would have failed.
-  if (news.unmanaged === "error") {
+  // With "error" the check of this run has failed where it has found one.
+  if (news.unmanaged === "error" && declarationOf(news.phoneNumber).strangersChecked) {
     return [];
   }
   const known = [...(news.webhookNames ?? []), ...news.ignoreUnmanaged];

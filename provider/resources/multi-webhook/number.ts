@@ -27,6 +27,7 @@ export async function bringToOrder(
     const isKnownOn = first.enabled ?? before.stored ?? first.destinations.length > 0;
     return isKnownOn ? switchNumber(session, false, switchFailure) : first;
   }
+  requireNoStrangers(inputs, first, before.released);
   requireSlots(inputs, first, before.released);
   const isKnownOn = first.enabled ?? (before.stored === true || first.destinations.length > 0);
   const on = isKnownOn ? first : await switchNumber(session, true, switchFailure);
@@ -41,12 +42,21 @@ export function isOn(snapshot: NumberSnapshot, stored: boolean): boolean {
 }
 
 /** The names on the number that are nobody's in this program; none where the program does not say what is its own. */
+export function strangersOn(
+  inputs: MultiWebhookInputs,
+  snapshot: NumberSnapshot,
+  released: readonly string[],
+): string[] {
+  return inputs.webhookNames === undefined ? [] : unmanagedNames(slotQuestion(inputs, snapshot, released));
+}
+
+/** As {@link strangersOn}, for what is reported: a number that is off delivers to nobody. */
 export function unmanagedOn(
   inputs: MultiWebhookInputs,
   snapshot: NumberSnapshot,
   released: readonly string[] = [],
 ): string[] {
-  return inputs.webhookNames === undefined ? [] : unmanagedNames(slotQuestion(inputs, snapshot, released));
+  return snapshot.enabled === false ? [] : strangersOn(inputs, snapshot, released);
 }
 
 /** Shows unmanaged webhooks where the program wants no more than that. */
@@ -101,6 +111,19 @@ export function slotQuestion(
     unmanagedAreDeleted: inputs.unmanaged === "delete",
     maximum: inputs.maxWebhooks,
   };
+}
+
+/** The failure for webhooks that are not declared, where the program wants none. */
+export function strangersMessage(phoneNumber: string, names: readonly string[]): string {
+  return `Number ${phoneNumber} has webhooks that this program does not declare: ${quoted(names)}. Each receives every message of the number, and unmanaged is "error". Remove or declare them, or name them in ignoreUnmanaged; where an earlier run has failed to delete one of its own, set unmanaged: "warn" for one run.`;
+}
+
+/** The check may not have looked, and somebody may have come since. */
+function requireNoStrangers(inputs: MultiWebhookInputs, snapshot: NumberSnapshot, released: readonly string[]): void {
+  const strangers = inputs.unmanaged === "error" ? strangersOn(inputs, snapshot, released) : [];
+  if (strangers.length > 0) {
+    throw new DialogError("limit", `${strangersMessage(inputs.phoneNumber, strangers)} Nothing was written.`);
+  }
 }
 
 function requireSlots(inputs: MultiWebhookInputs, snapshot: NumberSnapshot, released: readonly string[]): void {

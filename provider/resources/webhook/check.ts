@@ -68,7 +68,11 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   if (typeof formerName === "string" && formerName !== name) {
     declaration.released.add(formerName);
   }
-  const other = declaration.declare(name, owner, typeof inputs.url === "string" ? inputs.url : undefined);
+  const other = declaration.declare(
+    name,
+    owner,
+    typeof inputs.url === "string" && !hasUnknown(inputs.url) ? inputs.url : undefined,
+  );
   if (other !== undefined) {
     return [
       failure(
@@ -100,7 +104,7 @@ async function checkLive(
   }
   const advice = Array.isArray(inputs.__webhookNames)
     ? ""
-    : " To swap a webhook while all slots are taken, give the number its webhookNames (or use PhoneNumberWebhooks): then the one that goes is deleted before the new one is created.";
+    : " To swap a webhook while all slots are taken, give the number its webhookNames (or use PhoneNumberWebhooks) with the names that are there now, and run pulumi up; in a swap after that the one that goes is deleted before the new one is created.";
   return [failure(`${limitMessage(phoneNumber, maximumOf(inputs), verdict.holders)}${advice}`)];
 }
 

@@ -20,6 +20,9 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
+    if (result.replaces.length === 0) {
+      declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance);
+    }
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
     return { ...result, deleteBeforeReplace: result.replaces.length > 0 };
   },
@@ -72,7 +75,8 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async delete(context, state) {
-    if (state.enabled === false) {
+    // Suspended: nothing is there, unless this run has turned the number on and the server kept what it had.
+    if (state.enabled === false && (state.__unsent || declarationOf(state.phoneNumber).enabled !== true)) {
       return;
     }
     await attempting(`Could not delete ${subject(state)}`, async () => {

@@ -2,6 +2,7 @@ import { DialogError } from "../../api/errors";
 import type { Destination, NumberSnapshot } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { compareHeaders, findDestination, sameDestination, sameUrl } from "../../number/destination";
+import { declarationOf } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
@@ -35,23 +36,31 @@ export async function createOnNumber(
     return;
   }
   await warnMasked(context, subject(inputs), inputs, live);
-  await takeOver(session, inputs, live, false);
+  await takeOver(session, inputs, live, kept);
 }
 
-/** Makes a webhook that is there the declared one; one that may be somebody else's only if that is wanted. */
+/**
+ * Makes a webhook that is there the declared one. One that is new to the state, so that a failure has to keep it, may be
+ * somebody else's: it is changed only if that is wanted.
+ */
 async function takeOver(
   session: NumberSession,
   inputs: WebhookInputs,
   live: Destination,
-  isOurs: boolean,
+  kept: Kept | undefined,
 ): Promise<void> {
   if (sameDestination(toDestination(inputs), live)) {
     return;
   }
-  if (!inputs.adopt && !isOurs) {
+  if (!inputs.adopt && kept !== undefined && !isOfThisStack(inputs)) {
     throw conflictError(inputs, live, "is on the number already");
   }
-  await patch(session, inputs, live);
+  await patch(session, inputs, live, kept, false);
+}
+
+/** A resource of this run's state stands for it: it is being replaced by this one. */
+function isOfThisStack({ phoneNumber, name }: WebhookInputs): boolean {
+  return declarationOf(phoneNumber).standsFor(name) !== undefined;
 }
 
 /** Brings a webhook to what is declared, whatever has become of it; `before` are the headers as they are stored. */
@@ -68,14 +77,17 @@ export async function updateOnNumber(
     return;
   }
   await warnMasked(context, subject(inputs), inputs, live);
-  if (!sameDestination(toDestination(inputs), live) || changesMasked(inputs.headers, before, live.headers)) {
-    await patch(session, inputs, live);
+  const hidden = changesMasked(inputs.headers, before, live.headers);
+  if (hidden || !sameDestination(toDestination(inputs), live)) {
+    await patch(session, inputs, live, undefined, hidden);
   }
 }
 
-/** Removes a webhook, unless it is gone or another resource of this run has taken it over. */
+/** Removes a webhook, unless it is gone or another resource of this run stands for it. */
 export async function removeFromNumber(session: NumberSession, state: WebhookState): Promise<void> {
-  if (session.isClaimedByOther(state.name, state.__instance)) {
+  const standing = declarationOf(state.phoneNumber).standsFor(state.name);
+  const isOthers = standing !== undefined && standing !== state.__instance;
+  if (isOthers || session.isClaimedByOther(state.name, state.__instance)) {
     return;
   }
   const snapshot = await session.fresh();
@@ -118,13 +130,14 @@ async function appendOnce(
     const on = await switchNumber(session, true);
     const live = findDestination(on, wanted.name);
     if (live) {
-      await takeOver(session, inputs, live, kept === undefined);
+      await takeOver(session, inputs, live, kept);
       return;
     }
     requireSlot(inputs, on);
     outcome = await put(session, wanted);
   }
   if (outcome.kind === "confirmed") {
+    session.removed.delete(wanted.name);
     return;
   }
   const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
@@ -173,39 +186,55 @@ function notSeenError(
     : error;
 }
 
-async function patch(session: NumberSession, inputs: WebhookInputs, before: Destination): Promise<void> {
+/** `hidden`: a header changes whose value the server does not show, so that only its answer tells. */
+async function patch(
+  session: NumberSession,
+  inputs: WebhookInputs,
+  before: Destination,
+  kept: Kept | undefined,
+  hidden: boolean,
+): Promise<void> {
   const wanted = toDestination(inputs);
   const graceMs = session.settings.settleTimeoutMs * GRACE_FOR_REMOVED_HEADERS;
   const showsMore = differsBesideExtras(wanted, before);
+  const onlyExtrasStay = (snapshot: NumberSnapshot) => {
+    const live = findDestination(snapshot, wanted.name);
+    return live !== undefined && !differsBesideExtras(wanted, live);
+  };
+  let accepted = false;
   const outcome = await session.write({
-    send: (client) => client.updateDestination(wanted),
-    isDone: (snapshot) => isThere(snapshot, wanted),
-    isHopeless: (snapshot, waitedMs) => {
-      const live = findDestination(snapshot, wanted.name);
-      return live !== undefined && !differsBesideExtras(wanted, live) && (showsMore || waitedMs >= graceMs);
+    send: async (client) => {
+      await client.updateDestination(wanted);
+      accepted = true;
     },
+    isDone: (snapshot) => isThere(snapshot, wanted),
+    isApplied: (snapshot) => !hidden && isThere(snapshot, wanted),
+    idempotent: true,
+    isHopeless: (snapshot, waitedMs) =>
+      accepted && onlyExtrasStay(snapshot) && ((showsMore && !hidden) || waitedMs >= graceMs),
   });
   if (outcome.kind === "confirmed") {
     return;
   }
-  const live = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
-  if (outcome.snapshot && live === undefined) {
-    await append(session, inputs, outcome.snapshot, undefined);
+  const { snapshot } = outcome;
+  if (snapshot && findDestination(snapshot, wanted.name) === undefined) {
+    await append(session, inputs, snapshot, kept);
     return;
   }
-  // Unknown whether PATCH replaces headers or merges them: one that it did not remove goes with the whole webhook.
-  if (live && !differsBesideExtras(wanted, live)) {
-    await putAgain(session, inputs);
+  // Unknown whether PATCH replaces headers or merges them: one that it did not remove goes with the whole webhook. That
+  // takes an answer that accepted the change, since a refused one removes nothing.
+  if (accepted && snapshot && onlyExtrasStay(snapshot)) {
+    await putAgain(session, inputs, kept);
     return;
   }
   requireConfirmed(outcome, session, "Changing it");
 }
 
-async function putAgain(session: NumberSession, inputs: WebhookInputs): Promise<void> {
+async function putAgain(session: NumberSession, inputs: WebhookInputs, kept: Kept | undefined): Promise<void> {
   const snapshot = await removeWebhook(session, inputs.name);
   try {
     const on = snapshot.enabled === false ? await switchNumber(session, true) : snapshot;
-    await append(session, inputs, on, undefined);
+    await append(session, inputs, on, kept);
   } catch (error) {
     throw error instanceof DialogError
       ? error.adding(
