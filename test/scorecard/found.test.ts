@@ -72,4 +72,15 @@ describe("found by random lives:", () => {
     expect(failures).toEqual([]);
     expect(test.number.get("crm")?.headers).toEqual({ "x-key": "new" });
   });
+
+  it("a look for a write waits 20 s at most, whatever the server asks for", async () => {
+    const { test, engine } = begin();
+    await engine.up(listing(webhook("crm")));
+    const after = { method: "GET", key: test.key, skip: 1 };
+    world.fault({ kind: "tooManyRequests", retryAfter: 86_400, ...after });
+    const startMs = world.clock.nowMs;
+    const { failures } = await engine.up(listing(webhook("crm", "https://new.example.com/in")));
+    expect(failures).toEqual([]);
+    expect(world.clock.nowMs - startMs).toBeLessThan(21_000);
+  });
 });
