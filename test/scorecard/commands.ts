@@ -124,6 +124,10 @@ function outsidersWebhook(random: Random, name: string) {
 }
 
 function newWebhook(random: Random, program: Program): Declared[] {
+  // Two more than fit: enough to be refused, and few enough to come back from.
+  if (program.webhooks.length >= 5) {
+    return [];
+  }
   const name = random.pick(freeNames(program));
   const logical = `${name}#${random.below(3)}`;
   if (program.webhooks.some((webhook) => webhook.logical === logical)) {

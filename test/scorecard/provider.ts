@@ -69,6 +69,7 @@ export class ProcessModel {
   private dead = false;
   private readonly around: Surroundings;
   private readonly timers = new Set<() => void>();
+  private readonly connections = new Set<AbortController>();
   private readonly deadlines = new WeakMap<AbortSignal, () => void>();
 
   constructor(around: Surroundings) {
@@ -93,11 +94,14 @@ export class ProcessModel {
     }
   }
 
-  /** Ends the process where it stands: requests that have left arrive, and nothing else happens. */
+  /** Ends the process where it stands, with its connections. */
   kill(): void {
     this.dead = true;
     for (const cancel of this.timers) {
       cancel();
+    }
+    for (const connection of this.connections) {
+      connection.abort();
     }
   }
 
@@ -116,7 +120,11 @@ export class ProcessModel {
   private deadline(ms: number): AbortSignal {
     const controller = new AbortController();
     const cancel = this.after(ms, () => controller.abort(new DOMException("timeout", "TimeoutError")));
-    this.deadlines.set(controller.signal, cancel);
+    this.connections.add(controller);
+    this.deadlines.set(controller.signal, () => {
+      this.connections.delete(controller);
+      cancel();
+    });
     return controller.signal;
   }
 

@@ -1,0 +1,104 @@
+import { type Watched, watched } from "./invariants.ts";
+import type { Program } from "./program.ts";
+import { Random } from "./random.ts";
+import type { Row } from "./rows.ts";
+
+const named = [
+  ...["crm", "CRM", "a b", " a", "a ", "a/b", "/", "//", "a\\b", "%", "%2F", "%2f", "%00", "%e0%a4%a", "?", "a?b=c"],
+  ...[
+    "#",
+    "a#b",
+    "...",
+    "..a",
+    "a..",
+    "%2e%2e",
+    "%2E",
+    "a;b",
+    "a&b=c",
+    "+",
+    "a+b",
+    "@",
+    ":",
+    "é",
+    "e\u0301",
+    "🎉",
+    "ǅ",
+  ],
+  ...["__proto__", "constructor", "", ".", "..", "a\ud800", "a\nb"],
+];
+const RANDOM = 10_000;
+const LONGEST = 256;
+
+export const names: Row = {
+  name: "names",
+  what: `${named.length} named and ${RANDOM} random Unicode names through create, read, update and delete`,
+  full: 4 * (named.length + RANDOM),
+  quick: 4 * (named.length + 160),
+  numbered: true,
+  async run(world, seed, { dist }) {
+    // A life has four operations: they count as one case each, and the first of them runs all.
+    if (seed % 4 !== 0) {
+      return [];
+    }
+    const name = named[seed / 4] ?? randomName(new Random(seed));
+    const test = world.begin(seed);
+    test.dist = dist;
+    const engine = test.stack();
+    const having = (url: string): Program => {
+      return { listed: true, number: {}, webhooks: [{ logical: "crm", name, url, headers: { A: "1" } }] };
+    };
+    const up = (program: Program): Promise<Watched> => watched(test, engine, program, (stack) => stack.up(program));
+    const created = await up(having("https://a.example.com/in"));
+    if (!mayBe(name)) {
+      const refused = created.done.failures.length > 0 && created.writes.length === 0;
+      return [...created.violations, ...(refused ? [] : [`${JSON.stringify(name)} was not refused`])];
+    }
+    const live = test.number.get(name)?.url;
+    const read = await watched(test, engine, undefined, (stack) => stack.refresh());
+    const updated = await up(having("https://b.example.com/in"));
+    const changed = test.number.get(name)?.url;
+    const deleted = await up({ listed: true, number: {}, webhooks: [] });
+    const paths = deleted.writes.map(
+      ({ method, path }) => `${method} ${decodeURIComponent(path.split("/").at(-1) ?? "")}`,
+    );
+    return [
+      ...[created, read, updated, deleted].flatMap(({ violations, done }) => [...violations, ...done.failures]),
+      ...(live === "https://a.example.com/in" ? [] : ["it was not created under its name"]),
+      ...(read.done.ops.length === 0 ? [] : [`it was read as ${read.done.ops.join()}`]),
+      ...(changed === "https://b.example.com/in" ? [] : ["it was not updated"]),
+      ...(paths.join() === `DELETE ${name}` ? [] : [`deleting sent ${paths.join()}`]),
+      ...(test.number.webhooks.length === 0 ? [] : ["something is left"]),
+    ].map((text) => `${JSON.stringify(name)}: ${text}`);
+  },
+};
+
+/** What a name may be, once more. */
+function mayBe(name: string): boolean {
+  const length = [...name].length;
+  const isDots = name === "." || name === "..";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const hasControl = /[\u0000-\u001f\u007f-\u009f]/.test(name);
+  return length > 0 && length <= LONGEST && !isDots && name.isWellFormed() && !hasControl;
+}
+
+function randomName(random: Random): string {
+  const length = random.chance(0.05) ? 250 + random.below(12) : 1 + random.below(12);
+  return Array.from({ length }, () => randomCharacter(random)).join("");
+}
+
+function randomCharacter(random: Random): string {
+  const ranges: readonly (readonly [number, number])[] = [
+    [0x20, 0x7f],
+    [0x20, 0x7f],
+    [0x80, 0x24f],
+    [0x300, 0x36f],
+    [0x590, 0x6ff],
+    [0x2000, 0x206f],
+    [0x3040, 0x9fff],
+    [0x1f300, 0x1faff],
+    [0xe0000, 0xe01ef],
+  ];
+  const [from, to] = random.pick(ranges);
+  const odd = random.chance(0.01) ? random.pick(["\ud800", "\udc00", "\u0000", "\u0085", "\n"]) : undefined;
+  return odd ?? String.fromCodePoint(from + random.below(to - from + 1));
+}
