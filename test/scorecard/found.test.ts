@@ -83,4 +83,12 @@ describe("found by random lives:", () => {
     expect(failures).toEqual([]);
     expect(world.clock.nowMs - startMs).toBeLessThan(21_000);
   });
+
+  it("a number whose answer does not say that it is on is switched off where the program wants it off", async () => {
+    const { test, engine } = begin({ emptyList: "body" });
+    test.number.enabled = true;
+    const { failures } = await engine.up({ listed: true, number: { enabled: false }, webhooks: [] });
+    expect(failures).toEqual([]);
+    expect(test.number.enabled).toBe(false);
+  });
 });

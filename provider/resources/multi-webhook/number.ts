@@ -24,8 +24,9 @@ export async function bringToOrder(
 ): Promise<NumberSnapshot> {
   const first = await session.fresh();
   if (!inputs.enabled) {
-    const isKnownOn = first.enabled ?? before.stored ?? first.destinations.length > 0;
-    return isKnownOn ? switchNumber(session, false, switchFailure) : first;
+    // Where neither the answer nor the state says, it may be on, and off is what was asked for.
+    const mayBeOn = first.enabled ?? before.stored ?? true;
+    return mayBeOn ? switchNumber(session, false, switchFailure) : first;
   }
   requireNoStrangers(inputs, first, before.released);
   requireSlots(inputs, first, before.released);
