@@ -24,8 +24,11 @@ export function reasonsToFail(test: Case, { listed, number, webhooks }: Program,
     // A webhook that another resource of the stack stands for is, to a new one, somebody else's.
     return other && !wanted.adopt && !standsFor(stateBefore, wanted) && !isAs(wanted, other, false);
   });
+  // Off, silent about it, and late: what is on the number cannot be seen before the server has refused it.
+  const hidden = !seen.wasOn && test.profile.whenOff === "empty" && test.profile.visibleAfterMs > 0;
   const tooMany = holders.size > (number.maxWebhooks ?? MAXIMUM);
   return [
+    ...(hidden ? [/of this name is there|at most \d destinations/] : []),
     ...(tooMany ? [/takes at most/] : []),
     ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
     ...(conflicts.length > 0 ? [/differs in/] : []),

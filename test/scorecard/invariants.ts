@@ -10,6 +10,7 @@ export const MAXIMUM = 3;
 /** One command, and the number before and after it. */
 export interface Watched {
   readonly done: Done;
+  readonly wasOn: boolean;
   readonly before: readonly StoredWebhook[];
   readonly after: readonly StoredWebhook[];
   readonly stateBefore: Checkpoint;
@@ -27,11 +28,11 @@ export async function watched(
   command: (engine: Engine) => Promise<Done>,
 ): Promise<Watched> {
   test.world.emulator.clearJournal();
-  const [before, stateBefore] = [test.number.webhooks, engine.checkpoint];
+  const [before, wasOn, stateBefore] = [test.number.webhooks, test.number.enabled, engine.checkpoint];
   const done = await command(engine);
   const entries = test.world.emulator.journal({ key: test.key });
   const [after, stateAfter, writes] = [test.number.webhooks, engine.checkpoint, entries.filter(({ write }) => write)];
-  const seen = { done, before, after, stateBefore, stateAfter, entries, writes };
+  const seen = { done, wasOn, before, after, stateBefore, stateAfter, entries, writes };
   const violations = [
     ...secretsInClear(done, engine.checkpoint),
     ...done.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
