@@ -37,6 +37,11 @@ export class Clock {
     };
   }
 
+  /** How many requests keep time from passing. */
+  get holds(): number {
+    return this.underWay;
+  }
+
   /** Waits inside a request: meanwhile time may pass. */
   async park(delayMs: number): Promise<void> {
     this.underWay -= 1;

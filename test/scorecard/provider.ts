@@ -43,6 +43,8 @@ export interface Surroundings {
   readonly config: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly dist?: string | undefined;
+  /** How long a request is on its way at most. */
+  readonly latencyMs?: number | undefined;
   /** Called before a request leaves and after its answer came, before the provider sees it. */
   /** Called when a step is done and its outcome is not saved yet. */
   readonly beforeCheckpoint?: ((operation: string, kind: string) => void | Promise<void>) | undefined;
@@ -129,14 +131,14 @@ export class ProcessModel {
   }
 
   private async request(url: string, options: RequestOptions): Promise<unknown> {
-    const { clock, random, onRequest } = this.around;
+    const { clock, random, latencyMs = LATENCY_MS, onRequest } = this.around;
     const { pathname } = new URL(url);
     const key = options.headers["D360-API-KEY"] ?? "";
     const asked = { method: options.method, path: pathname, key, body: options.body ?? "", askedMs: clock.nowMs };
     const sent: Sent = { ...asked, endedMs: undefined, status: undefined, text: "" };
     const isWrite = options.method !== "GET";
     try {
-      await clock.sleep(LATENCY_MS * random.next());
+      await (latencyMs > 0 ? clock.sleep(latencyMs * random.next()) : undefined);
       this.sent.push(sent);
       this.writes += isWrite ? 1 : 0;
       this.mostWrites = Math.max(this.mostWrites, this.writes);

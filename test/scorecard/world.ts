@@ -69,7 +69,7 @@ export class Case {
   readonly env: Record<string, string> = {};
   key: string;
   dist: string | undefined;
-  hooks: Pick<Surroundings, "onRequest" | "beforeCheckpoint"> = {};
+  hooks: Partial<Pick<Surroundings, "onRequest" | "beforeCheckpoint" | "latencyMs">> = {};
 
   constructor(world: World, seed: number, key: string, profile: Profile) {
     this.world = world;
