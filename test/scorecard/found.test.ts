@@ -91,4 +91,18 @@ describe("found by random lives:", () => {
     expect(failures).toEqual([]);
     expect(test.number.enabled).toBe(false);
   });
+
+  it.each([1, 6])(
+    "a webhook that one resource takes over is not deleted by the one that gives it up (order %i)",
+    async (seed) => {
+      const test = world.begin(seed);
+      const engine = test.stack();
+      await engine.up(listing({ ...webhook("n"), logical: "first" }));
+      const renamed = { ...webhook("m"), logical: "first" };
+      const taking = { ...webhook("n", "https://other.example.com/in"), logical: "second", adopt: true };
+      const { failures } = await engine.up(listing(renamed, taking));
+      expect(failures).toEqual([]);
+      expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["m", "n"]);
+    },
+  );
 });

@@ -35,9 +35,12 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     const session = openNumber(context, inputs);
     await attempting(`Could not create ${subject(inputs)}`, () =>
-      session.exclusively(() => createOnNumber(context, session, inputs, { id, state })),
+      session.exclusively(async () => {
+        await createOnNumber(context, session, inputs, { id, state });
+        // Before the next writer begins: it may be the resource that gives this webhook up.
+        session.claim(inputs.name, state.__instance ?? "");
+      }),
     );
-    session.claim(inputs.name, state.__instance ?? "");
     return { id, state };
   },
 
