@@ -37,7 +37,8 @@ export function reasonsToFail(test: Case, { listed, number, webhooks }: Program,
   ];
 }
 
-function standsFor(state: Checkpoint, { logical, name }: Declared): boolean {
+/** Whether a state has a webhook as the same resource. */
+export function standsFor(state: Checkpoint, { logical, name }: Declared): boolean {
   return state.resources.some(
     (one) => one.name === logical && one.outputs.name === name && one.outputs.__unsent !== true,
   );
