@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
-import { type Kind, type Program, type Registration, registrationsOf } from "./program.ts";
+import { type Program, type Registration, registrationsOf } from "./program.ts";
 import { type Methods, ProcessModel, type Props, type Surroundings } from "./provider.ts";
+import {
+  announce,
+  type Done,
+  isSame,
+  type MutableDone,
+  messageOf,
+  methodsOf,
+  type Of,
+  partialOf,
+  type Step,
+  shown,
+} from "./steps.ts";
 
-/** What one command did, as the user sees it. */
-export interface Done {
-  /** `create crm`, `update acme`, … of the command itself. */
-  readonly ops: string[];
-  /** The same, as its preview announced them. */
-  readonly planned: string[];
-  readonly failures: string[];
-  /** Whether the preview failed, so that nothing was begun. */
-  readonly stopped: boolean;
-  readonly processes: ProcessModel[];
-}
+export type { Done };
 
 /** Drives the provider as the real engine does, with a process for each phase and a checkpoint around each step. */
 export class Engine {
@@ -293,47 +295,4 @@ export class Engine {
       this.saved = JSON.stringify(state);
     }
   }
-}
-
-type MutableDone = { -readonly [Name in keyof Done]: Done[Name] };
-type Of = { readonly kind: Kind; readonly name: string };
-
-interface Step {
-  readonly operation: "create" | "update" | "replace" | "same";
-  readonly old: Resource | undefined;
-  readonly registration: Registration;
-  readonly inputs: Props;
-  readonly deleteFirst?: boolean;
-}
-
-function announce(ops: string[], { operation, registration }: Step): void {
-  if (operation !== "same") {
-    ops.push(`${operation} ${registration.name}`);
-  }
-}
-
-function methodsOf(process: ProcessModel | undefined, kind: Kind): Methods {
-  if (!process) {
-    throw new Error("no command has begun");
-  }
-  return kind === "MultiWebhook" ? process.multiWebhook : process.webhook;
-}
-
-/** Whether two are the same object, and not what replaces each other. */
-function isSame(one: Resource, other: Resource): boolean {
-  return one.kind === other.kind && one.name === other.name && one.outputs.__instance === other.outputs.__instance;
-}
-
-/** What the user sees of properties: names that begin with two underscores are not shown. */
-function shown(properties: Props): Props {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !name.startsWith("__")));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function partialOf(error: unknown): { id: string; properties: Props } | undefined {
-  const { id, properties, reasons } = Object(error);
-  return typeof id === "string" && Array.isArray(reasons) ? { id, properties } : undefined;
 }

@@ -1,0 +1,14 @@
+import { faults } from "./faults.ts";
+import { kill } from "./kill.ts";
+import { late } from "./late.ts";
+import { model } from "./model.ts";
+import { names } from "./names.ts";
+import { patch } from "./patch.ts";
+import { perpetual } from "./perpetual.ts";
+import { races } from "./races.ts";
+import { retry } from "./retry.ts";
+import type { Row } from "./rows.ts";
+import { urls } from "./urls.ts";
+
+/** The rows of the scorecard, in its order. */
+export const rows: readonly Row[] = [model, races, faults, kill, late, names, urls, perpetual, patch, retry];

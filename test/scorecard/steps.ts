@@ -1,0 +1,65 @@
+import type { Resource } from "./checkpoint.ts";
+import type { Kind, Registration } from "./program.ts";
+import type { Methods, ProcessModel, Props } from "./provider.ts";
+
+/** What one command did, as the user sees it. */
+export interface Done {
+  /** `create crm`, `update acme`, … of the command itself. */
+  readonly ops: string[];
+  /** The same, as its preview announced them. */
+  readonly planned: string[];
+  readonly failures: string[];
+  /** Whether the preview failed, so that nothing was begun. */
+  readonly stopped: boolean;
+  readonly processes: ProcessModel[];
+}
+
+/** As {@link Done}, while the command runs. */
+export type MutableDone = { -readonly [Name in keyof Done]: Done[Name] };
+/** Whom a step is for. */
+export type Of = { readonly kind: Kind; readonly name: string };
+
+/** What check and diff have decided for a resource. */
+export interface Step {
+  readonly operation: "create" | "update" | "replace" | "same";
+  readonly old: Resource | undefined;
+  readonly registration: Registration;
+  readonly inputs: Props;
+  readonly deleteFirst?: boolean;
+}
+
+/** Notes what a step does, where it does anything. */
+export function announce(ops: string[], { operation, registration }: Step): void {
+  if (operation !== "same") {
+    ops.push(`${operation} ${registration.name}`);
+  }
+}
+
+/** The methods of a process for a kind of resource. */
+export function methodsOf(process: ProcessModel | undefined, kind: Kind): Methods {
+  if (!process) {
+    throw new Error("no command has begun");
+  }
+  return kind === "MultiWebhook" ? process.multiWebhook : process.webhook;
+}
+
+/** Whether two are the same object, and not what replaces each other. */
+export function isSame(one: Resource, other: Resource): boolean {
+  return one.kind === other.kind && one.name === other.name && one.outputs.__instance === other.outputs.__instance;
+}
+
+/** What the user sees of properties: names that begin with two underscores are not shown. */
+export function shown(properties: Props): Props {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !name.startsWith("__")));
+}
+
+/** What the user reads of something thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The object that a partial failure leaves. */
+export function partialOf(error: unknown): { id: string; properties: Props } | undefined {
+  const { id, properties, reasons } = Object(error);
+  return typeof id === "string" && Array.isArray(reasons) ? { id, properties } : undefined;
+}
