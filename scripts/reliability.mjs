@@ -1,0 +1,77 @@
+// Writes docs/reliability.md from the results of a full run.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./launch.mjs";
+
+/** Writes the page; `results` are those of all rows. */
+export function writeReport(results, commit) {
+  const violations = results.reduce((sum, one) => sum + one.violations.length, 0);
+  const seconds = results.reduce((sum, one) => sum + one.seconds, 0);
+  const table = [
+    ["row", "what", "cases", "violations", "seed"],
+    ["---", "---", "---", "---", "---"],
+    ...results.map((one) => [one.name, one.what, count(one.cases), count(one.violations.length), one.seed ?? ""]),
+  ];
+  const page = `# Reliability
+
+What is promised, how it is tried, and what is not promised. This page is written by \`npm run scorecard\`.
+
+Run of commit ${commit}: ${count(violations)} violations, ${Math.ceil(seconds / 60)} minutes.
+
+${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
+
+${PROMISES}`;
+  writeFileSync(join(root, "docs", "reliability.md"), page);
+  console.log("docs/reliability.md is written.");
+}
+
+function count(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+const PROMISES = `\`npm test\` runs a part of each row, \`npm run scorecard\` all of it. A case is repeated with its row and its seed:
+\`npm run scorecard -- --row model --seed 123 --cases 1\`.
+
+## How it is tried
+
+A model of Pulumi's engine drives the compiled provider: check, diff, create, read, update and delete in the engine's order,
+independent resources beside each other, deletes last, the state saved before and after each step. Each command has a new
+provider process as far as modules go: nothing that one command knew is known to the next. Requests go over HTTP to the
+emulator of this repository, whose switches stand for everything that the vendor's documentation leaves open. Time is a clock
+that jumps over waits, so that a minute of waiting is tried in a millisecond. The tests with the real engine are in
+\`test/engine/\`.
+
+## What holds in every case
+
+- A second \`up\` writes nothing and does nothing.
+- What a preview announces is what \`up\` does; a preview never writes.
+- No webhook is sent to a number that has shown itself full.
+- A webhook that the program does not declare stays as it is, byte for byte, unless \`unmanaged: "delete"\` says otherwise.
+- After a success the managed part of the number is as declared; where that cannot be reached, the error says why.
+- What was created is in the state, or is adopted by the next \`up\`.
+- Neither state nor messages show a key, a header value or the query of a url, outside what Pulumi encrypts.
+- One write at a time is under way for a number, in every process.
+- PUT, POST and DELETE are repeated only after a look, or where the server said that nothing was applied.
+- DELETE goes to \`/multi_webhook/<one segment>\`, which decodes to the exact name.
+
+A test breaks the compiled provider on purpose (a PUT repeated blindly, a refused key read as "gone", a limit off by one) and
+sees the scorecard fail.
+
+## What is not promised
+
+- Two machines that write to one number at the same instant: the API has neither locks nor versions. A loser gets an error or
+  finds its webhook missing at the next refresh; no webhook of a third party is touched.
+- A server that lies: one that answers 409 or an empty 200 for a moment says "not enabled" or "no webhooks", and a refresh
+  believes it. The next \`up\` puts everything back.
+- What a server does not show. Where header values are masked, a value that somebody else has changed is not seen, and a
+  webhook that is taken over is taken to have the declared values, with a warning. Where a server merges headers by their exact
+  names and shows them in one spelling, the old spelling of a respelled header stays.
+- A webhook that is removed from the program while its number is off: the server refuses to delete it then. Where it keeps
+  what it had, the webhook is back with the switch, and is shown as not declared.
+- Strangers that a number hides while it is off: they are found by the first look after it is on.
+- A resource that changes its logical name and its url in one step is, to Pulumi, a new one beside the old: it is refused as a
+  conflict unless \`aliases\` or \`adopt: true\` is given.
+- With \`unmanaged: "error"\`, a webhook that an \`up\` was to delete when it failed half-way is not told from a stranger by the
+  next one. \`ignoreUnmanaged\` lets that one through; it then finishes the deletion.
+- After \`kill -9\` between a PUT and the state, \`destroy\` does not know of the webhook. The next \`up\` adopts it.
+`;

@@ -1,0 +1,119 @@
+// Runs the rows of the reliability scorecard, on two workers, and writes docs/reliability.md where it runs them all.
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { runMutants } from "./mutants.mjs";
+import { writeReport } from "./reliability.mjs";
+import { main, root, StepFailure } from "./steps.mjs";
+
+const WORKERS = 2;
+const PROGRESS_EVERY_MS = 10_000;
+const MUTANTS = "mutants";
+
+await main(async () => {
+  const { rows } = await import("../test/scorecard/all.ts");
+  const options = readOptions(rows);
+  const results = [];
+  for (const row of rows.filter(({ name }) => !options.row || options.row === name)) {
+    results.push(await runInFull(row, options));
+  }
+  if (!options.row || options.row === MUTANTS) {
+    results.push(await timed(MUTANTS, () => runMutants()));
+  }
+  if (!options.row) {
+    writeReport(results, commit());
+  }
+  return results.some(({ violations }) => violations.length > 0) ? 1 : 0;
+});
+
+function readOptions(rows) {
+  const { values } = parseArgs({
+    options: { row: { type: "string" }, seed: { type: "string" }, cases: { type: "string" } },
+  });
+  const known = [...rows.map(({ name }) => name), MUTANTS];
+  if (values.row && !known.includes(values.row)) {
+    throw new StepFailure(`There is no row "${values.row}". The rows are: ${known.join(", ")}.`);
+  }
+  return { row: values.row, seed: number(values.seed), cases: number(values.cases) };
+}
+
+function number(text) {
+  if (text !== undefined && !/^\d+$/.test(text)) {
+    throw new StepFailure(`"${text}" is not a number.`);
+  }
+  return text === undefined ? undefined : Number(text);
+}
+
+async function runInFull(row, options) {
+  // Numbered cases are the same in every run; random ones begin somewhere else each time.
+  const seed = options.seed ?? (row.numbered ? 0 : Math.floor(Math.random() * 1e9));
+  const cases = options.cases ?? row.full;
+  return timed(row.name, async (progress) => {
+    const done = new Map();
+    const shares = Array.from({ length: Math.min(WORKERS, cases) }, (_, first) =>
+      share({ row: row.name, seed, cases, first, stride: WORKERS }, (report) => {
+        done.set(first, report);
+        const sum = (name) => [...done.values()].reduce((total, one) => total + one[name], 0);
+        progress(`${sum("cases")} of ${cases}, ${sum("violations")} violations`);
+      }),
+    );
+    const results = await Promise.all(shares);
+    const violations = results.flatMap((result) => result.violations);
+    return {
+      name: row.name,
+      what: row.what,
+      seed,
+      cases: results.reduce((sum, one) => sum + one.cases, 0),
+      violations,
+    };
+  });
+}
+
+/** One worker's share of the cases. */
+async function share(task, onReport) {
+  const worker = fork(join(root, "test/scorecard/worker.ts"));
+  const ended = once(worker, "exit");
+  worker.send(task);
+  let result;
+  worker.on("message", (message) => {
+    result = message.result;
+    if (!result) {
+      onReport(message);
+    }
+  });
+  await ended;
+  if (!result) {
+    throw new StepFailure(`A worker of the row ${task.row} ended before its cases did (seed ${task.seed}).`);
+  }
+  return result;
+}
+
+/** Runs a row with its progress, and prints it. */
+async function timed(name, run) {
+  const startMs = Date.now();
+  const elapsed = () => `${((Date.now() - startMs) / 1000).toFixed(0)} s`;
+  let last = "begun";
+  console.log(`- ${name} …`);
+  const timer = setInterval(() => console.log(`  ${name}: ${last}, ${elapsed()} so far`), PROGRESS_EVERY_MS);
+  try {
+    const result = await run((text) => {
+      last = text;
+    });
+    const { cases, violations, seed } = result;
+    const from = seed === undefined ? "" : `, seed ${seed}`;
+    console.log(`  ${name}: ${cases} cases, ${violations.length} violations${from}, ${elapsed()}`);
+    for (const { seed: at, text } of violations) {
+      console.log(`    ${at === undefined ? "" : `--row "${name}" --seed ${at} --cases 1: `}${text}`);
+    }
+    return { ...result, seconds: Math.round((Date.now() - startMs) / 1000) };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function commit() {
+  const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
+  const isChanged = git("status", "--porcelain", "--", "provider", "emulator", "test/scorecard") !== "";
+  return `${git("rev-parse", "--short", "HEAD")}${isChanged ? " with changes" : ""}`;
+}

@@ -1,0 +1,109 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { rows } from "./all.ts";
+import { DIST } from "./modules.ts";
+import { runRow } from "./rows.ts";
+import { World } from "./world.ts";
+
+/** A change of the compiled provider that must not pass, and the row that has to see it. */
+interface Breakage {
+  readonly title: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly row: string;
+  readonly cases: number;
+  readonly says: RegExp;
+}
+
+const breakages: readonly Breakage[] = [
+  {
+    title: "a PUT that is repeated blindly",
+    file: "provider/api/client.js",
+    from: "return error.details.throttled === true ||",
+    to: "return (0, errors_1.isUnclear)(error) || error.details.throttled === true ||",
+    row: "faults",
+    cases: 280,
+    says: /repeated without a look/,
+  },
+  {
+    title: "a refused key that is read as gone",
+    file: "provider/api/client.js",
+    from: 'error.code === "not_enabled"',
+    to: '(error.code === "not_enabled" || error.code === "auth")',
+    row: "faults",
+    cases: 280,
+    says: /a refresh found|the next up|it succeeded/,
+  },
+  {
+    title: "a limit that is off by one",
+    file: "provider/number/slots.js",
+    from: "holders.length <= question.maximum",
+    to: "holders.length <= question.maximum + 1",
+    row: "model",
+    cases: 300,
+    says: /had been seen|failed without a reason/,
+  },
+];
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** A copy of `dist/` in which one text stands in place of another. */
+function broken({ file, from, to }: Breakage): string {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-360dialog-broken-"));
+  folders.push(folder);
+  cpSync(DIST, folder, { recursive: true });
+  const code = readFileSync(join(folder, file), "utf8");
+  expect(code.split(from), `${from} in ${file}`).toHaveLength(2);
+  writeFileSync(join(folder, file), code.replace(from, to));
+  return folder;
+}
+
+describe("the scorecard sees", () => {
+  it.each(breakages)(
+    "$title",
+    async (breakage) => {
+      const row = rows.find(({ name }) => name === breakage.row);
+      if (!row) {
+        throw new Error(`no row ${breakage.row}`);
+      }
+      const range = { seed: row.numbered ? 0 : 1, cases: breakage.cases, enough: 3 };
+      const { violations } = await runRow(row, range, { dist: broken(breakage) });
+      expect(violations.map(({ text }) => text).join("\n")).toMatch(breakage.says);
+    },
+    60_000,
+  );
+});
+
+describe("an interrupt", () => {
+  it("ends a long wait at once, and the next up finishes", async () => {
+    const world = await World.start();
+    try {
+      const test = world.begin(1);
+      const engine = test.stack();
+      const program = {
+        listed: true,
+        number: {},
+        webhooks: [{ logical: "crm", name: "crm", url: "https://crm.example.com/in", headers: {} }],
+      };
+      world.fault({ kind: "late", method: "PUT", key: test.key, ms: 50_000 });
+      world.clock.after(10_000, () => engine.kill());
+      const startMs = world.clock.nowMs;
+      await engine.up(program);
+      expect(world.clock.nowMs - startMs).toBeLessThan(11_000);
+      expect(engine.checkpoint.pending).toEqual([{ kind: "Webhook", name: "crm", operation: "creating" }]);
+      world.clock.nowMs += 60_000;
+      expect((await engine.up(program)).failures).toEqual([]);
+      expect(engine.checkpoint.resources.map(({ name }) => name)).toEqual(["acme", "crm"]);
+    } finally {
+      await world.stop();
+    }
+  });
+});
