@@ -75,7 +75,9 @@ function lawBreaks(sent: readonly Sent[], asked: string | undefined): string[] {
   });
   const slow = repeated.filter(({ request, before }, index) => {
     const bound =
-      asked === undefined && isThrottled(before) ? FIRST_WAIT_MS * 2 ** run(repeated, index) : LONGEST_WAIT_MS;
+      asked === undefined && isThrottled(before)
+        ? FIRST_WAIT_MS * 2 ** Math.max(run(repeated, index), writesBefore(sent, before))
+        : LONGEST_WAIT_MS;
     return request.askedMs - (before.endedMs ?? 0) > bound;
   });
   return [
@@ -98,6 +100,13 @@ function run(repeated: readonly { request: Sent; before: Sent }[], index: number
     length += 1;
   }
   return length;
+}
+
+/** How often a write had been sent before, looks between them left out: its waits go on growing. */
+function writesBefore(sent: readonly Sent[], request: Sent): number {
+  const writes = sent.slice(0, sent.indexOf(request)).filter(({ method }) => method !== "GET");
+  const other = writes.findLastIndex((one) => !isSame(one, request));
+  return request.method === "GET" ? 0 : writes.length - 1 - other;
 }
 
 /** The most tries in a row of one request that was refused each time. */
