@@ -2,9 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./launch.mjs";
+import { runLogged } from "./steps.mjs";
 
 /** Writes the page; `results` are those of all rows. */
-export function writeReport(results, commit) {
+export async function writeReport(results, commit) {
   const violations = results.reduce((sum, one) => sum + one.violations.length, 0);
   const seconds = results.reduce((sum, one) => sum + one.seconds, 0);
   const table = [
@@ -21,7 +22,9 @@ Run of commit ${commit}: ${count(violations)} violations, ${Math.ceil(seconds / 
 ${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
 
 ${PROMISES}`;
-  writeFileSync(join(root, "docs", "reliability.md"), page);
+  const file = join(root, "docs", "reliability.md");
+  writeFileSync(file, page);
+  await runLogged("Formatting docs/reliability.md", "biome", ["format", "--write", file]);
   console.log("docs/reliability.md is written.");
 }
 

@@ -22,7 +22,7 @@ await main(async () => {
     results.push(await timed(MUTANTS, () => runMutants()));
   }
   if (!options.row) {
-    writeReport(results, commit());
+    await writeReport(results, commit());
   }
   return results.some(({ violations }) => violations.length > 0) ? 1 : 0;
 });

@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config";
+
+// The tests that are to see a mutant of the rules, the slots, the diff or the retry law.
+export default defineConfig({
+  test: {
+    include: ["test/rules/*.test.ts", "test/number/*.test.ts", "test/api/retry.test.ts", "test/dynamic/diff*.test.ts"],
+    server: { deps: { external: [/\/dist\//] } },
+  },
+});
