@@ -20,6 +20,9 @@ export async function runMutants() {
   const violations = survivors.map(({ file, location, replacement, status }) => ({
     text: `${file}:${location.start.line} as ${JSON.stringify(replacement)}: ${status}`,
   }));
+  for (const { text } of violations) {
+    console.log(`    ${text}`);
+  }
   return {
     name: "mutants",
     what: `changes of the rules, the slots, the diff and the retry law: ${percent.toFixed(1)} % seen by a test (at least ${LEAST_PERCENT})`,

@@ -19,7 +19,7 @@ await main(async () => {
     results.push(await runInFull(row, options));
   }
   if (!options.row || options.row === MUTANTS) {
-    results.push(await timed(MUTANTS, () => runMutants()));
+    results.push(await timed(MUTANTS, runMutants));
   }
   if (!options.row) {
     await writeReport(results, commit());
@@ -50,43 +50,38 @@ async function runInFull(row, options) {
   const seed = options.seed ?? (row.numbered ? 0 : Math.floor(Math.random() * 1e9));
   const cases = options.cases ?? row.full;
   return timed(row.name, async (progress) => {
-    const done = new Map();
-    const shares = Array.from({ length: Math.min(WORKERS, cases) }, (_, first) =>
+    const reports = Array.from({ length: Math.min(WORKERS, cases) }, () => ({ cases: 0, violations: [] }));
+    const sum = () => ({
+      cases: reports.reduce((total, report) => total + report.cases, 0),
+      violations: reports.flatMap((report) => report.violations),
+    });
+    const shares = reports.map((_none, first) =>
       share({ row: row.name, seed, cases, first, stride: WORKERS }, (report) => {
-        done.set(first, report);
-        const sum = (name) => [...done.values()].reduce((total, one) => total + one[name], 0);
-        progress(`${sum("cases")} of ${cases}, ${sum("violations")} violations`);
+        for (const violation of report.violations.slice(reports[first].violations.length)) {
+          console.log(`    --row "${row.name}" --seed ${violation.seed} --cases 1: ${violation.text}`);
+        }
+        reports[first] = report;
+        progress(`${sum().cases} of ${cases} cases, ${sum().violations.length} violations`);
       }),
     );
-    const results = await Promise.all(shares);
-    const violations = results.flatMap((result) => result.violations);
-    return {
-      name: row.name,
-      what: row.what,
-      seed,
-      cases: results.reduce((sum, one) => sum + one.cases, 0),
-      violations,
-    };
+    await Promise.all(shares);
+    return { name: row.name, what: row.what, seed, ...sum() };
   });
 }
 
 /** One worker's share of the cases. */
 async function share(task, onReport) {
   const worker = fork(join(root, "test/scorecard/worker.ts"));
-  const ended = once(worker, "exit");
-  worker.send(task);
-  let result;
-  worker.on("message", (message) => {
-    result = message.result;
-    if (!result) {
-      onReport(message);
-    }
+  let isDone = false;
+  worker.on("message", (report) => {
+    isDone = report.isLast === true;
+    onReport(report);
   });
-  await ended;
-  if (!result) {
+  worker.send(task);
+  await once(worker, "exit");
+  if (!isDone) {
     throw new StepFailure(`A worker of the row ${task.row} ended before its cases did (seed ${task.seed}).`);
   }
-  return result;
 }
 
 /** Runs a row with its progress, and prints it. */
@@ -100,12 +95,8 @@ async function timed(name, run) {
     const result = await run((text) => {
       last = text;
     });
-    const { cases, violations, seed } = result;
-    const from = seed === undefined ? "" : `, seed ${seed}`;
-    console.log(`  ${name}: ${cases} cases, ${violations.length} violations${from}, ${elapsed()}`);
-    for (const { seed: at, text } of violations) {
-      console.log(`    ${at === undefined ? "" : `--row "${name}" --seed ${at} --cases 1: `}${text}`);
-    }
+    const from = result.seed === undefined ? "" : `, seed ${result.seed}`;
+    console.log(`  ${name}: ${result.cases} cases, ${result.violations.length} violations${from}, ${elapsed()}`);
     return { ...result, seconds: Math.round((Date.now() - startMs) / 1000) };
   } finally {
     clearInterval(timer);

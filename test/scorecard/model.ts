@@ -183,7 +183,7 @@ class Life {
     }
   }
 
-  private asDeclared({ after, stateBefore, stateAfter, writes }: Watched): void {
+  private asDeclared({ after, wasOn, stateBefore, stateAfter, writes }: Watched): void {
     const { webhooks, number } = this.program;
     const names = sorted(webhooks.map(({ logical }) => logical));
     const stored = sorted(stateAfter.resources.filter(({ kind }) => kind === "Webhook").map(({ name }) => name));
@@ -192,6 +192,9 @@ class Life {
       this.claim(!this.test.number.enabled || this.unseen.size > 0, "the number is on");
       return;
     }
+    const declared = webhooks.map(({ name }) => name);
+    const left = ownedNames(stateBefore).filter((name) => !declared.includes(name) && this.test.number.get(name));
+    this.claim(left.length === 0 || !wasOn || isOff(stateBefore), `${left.join()} is left, and nobody declares it`);
     for (const wanted of webhooks.filter(({ name }) => !this.unseen.has(name))) {
       const live = after.find(({ name }) => name === wanted.name);
       // Who takes over what is there takes values that are not shown to be as declared.
