@@ -1,23 +1,32 @@
-// Writes docs/reliability.md from the results of a full run.
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Keeps the results of full runs by row, and writes docs/reliability.md from them.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { root } from "./launch.mjs";
 import { runLogged } from "./steps.mjs";
 
-/** Writes the page; `results` are those of all rows. */
-export async function writeReport(results, commit) {
-  const violations = results.reduce((sum, one) => sum + one.violations.length, 0);
-  const seconds = results.reduce((sum, one) => sum + one.seconds, 0);
+const KEPT = join(root, ".cache", "scorecard.json");
+
+/** Keeps the result of a full run of one row, in place of its last one. */
+export function keepResult({ name, what, cases, violations, seed, seconds }, commit) {
+  const result = { name, what, cases, violations: violations.length, seed, seconds, commit };
+  mkdirSync(dirname(KEPT), { recursive: true });
+  writeFileSync(KEPT, JSON.stringify({ ...keptResults(), [name]: result }, null, 2));
+}
+
+/** Writes the page from what is kept of these rows. */
+export async function writeReport(names) {
+  const kept = keptResults();
+  const results = names.flatMap((name) => kept[name] ?? []);
   const table = [
-    ["row", "what", "cases", "violations", "seed"],
-    ["---", "---", "---", "---", "---"],
-    ...results.map((one) => [one.name, one.what, count(one.cases), count(one.violations.length), one.seed ?? ""]),
+    ["row", "what", "cases", "violations", "seed", "commit", "seconds"],
+    ["---", "---", "---", "---", "---", "---", "---"],
+    ...results.map(({ name, what, cases, violations, seed = "", commit, seconds }) => {
+      return [name, what, count(cases), count(violations), seed, commit, count(seconds)];
+    }),
   ];
   const page = `# Reliability
 
 What is promised, how it is tried, and what is not promised. This page is written by \`npm run scorecard\`.
-
-Run of commit ${commit}: ${count(violations)} violations, ${Math.ceil(seconds / 60)} minutes.
 
 ${table.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
 
@@ -26,6 +35,14 @@ ${PROMISES}`;
   writeFileSync(file, page);
   await runLogged("Formatting docs/reliability.md", "biome", ["format", "--write", file]);
   console.log("docs/reliability.md is written.");
+}
+
+function keptResults() {
+  try {
+    return JSON.parse(readFileSync(KEPT, "utf8"));
+  } catch {
+    return {};
+  }
 }
 
 function count(number) {

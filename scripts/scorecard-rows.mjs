@@ -1,10 +1,10 @@
-// Runs the rows of the reliability scorecard, on two workers, and writes docs/reliability.md where it runs them all.
+// Runs the rows of the reliability scorecard on two workers. A run in full is kept and shown in docs/reliability.md.
 import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runMutants } from "./mutants.mjs";
-import { writeReport } from "./reliability.mjs";
+import { keepResult, writeReport } from "./reliability.mjs";
 import { main, root, StepFailure } from "./steps.mjs";
 
 const WORKERS = 2;
@@ -14,17 +14,23 @@ const MUTANTS = "mutants";
 await main(async () => {
   const { rows } = await import("../test/scorecard/all.ts");
   const options = readOptions(rows);
-  const results = [];
-  for (const row of rows.filter(({ name }) => !options.row || options.row === name)) {
-    results.push(await runInFull(row, options));
+  const tasks = [
+    ...rows.map((row) => ({ name: row.name, run: (progress) => runInFull(row, options, progress) })),
+    { name: MUTANTS, run: runMutants },
+  ];
+  const isFull = options.seed === undefined && options.cases === undefined;
+  let violations = 0;
+  for (const { name, run } of tasks.filter((task) => !options.row || options.row === task.name)) {
+    const result = await timed(name, run);
+    violations += result.violations.length;
+    if (isFull) {
+      keepResult(result, commit());
+    }
   }
-  if (!options.row || options.row === MUTANTS) {
-    results.push(await timed(MUTANTS, runMutants));
+  if (isFull) {
+    await writeReport(tasks.map(({ name }) => name));
   }
-  if (!options.row) {
-    await writeReport(results, commit());
-  }
-  return results.some(({ violations }) => violations.length > 0) ? 1 : 0;
+  return violations > 0 ? 1 : 0;
 });
 
 function readOptions(rows) {
@@ -45,28 +51,26 @@ function number(text) {
   return text === undefined ? undefined : Number(text);
 }
 
-async function runInFull(row, options) {
+async function runInFull(row, options, progress) {
   // Numbered cases are the same in every run; random ones begin somewhere else each time.
   const seed = options.seed ?? (row.numbered ? 0 : Math.floor(Math.random() * 1e9));
   const cases = options.cases ?? row.full;
-  return timed(row.name, async (progress) => {
-    const reports = Array.from({ length: Math.min(WORKERS, cases) }, () => ({ cases: 0, violations: [] }));
-    const sum = () => ({
-      cases: reports.reduce((total, report) => total + report.cases, 0),
-      violations: reports.flatMap((report) => report.violations),
-    });
-    const shares = reports.map((_none, first) =>
-      share({ row: row.name, seed, cases, first, stride: WORKERS }, (report) => {
-        for (const violation of report.violations.slice(reports[first].violations.length)) {
-          console.log(`    --row "${row.name}" --seed ${violation.seed} --cases 1: ${violation.text}`);
-        }
-        reports[first] = report;
-        progress(`${sum().cases} of ${cases} cases, ${sum().violations.length} violations`);
-      }),
-    );
-    await Promise.all(shares);
-    return { name: row.name, what: row.what, seed, ...sum() };
+  const reports = Array.from({ length: Math.min(WORKERS, cases) }, () => ({ cases: 0, violations: [] }));
+  const sum = () => ({
+    cases: reports.reduce((total, report) => total + report.cases, 0),
+    violations: reports.flatMap((report) => report.violations),
   });
+  const shares = reports.map((_none, first) =>
+    share({ row: row.name, seed, cases, first, stride: WORKERS }, (report) => {
+      for (const violation of report.violations.slice(reports[first].violations.length)) {
+        console.log(`    --row "${row.name}" --seed ${violation.seed} --cases 1: ${violation.text}`);
+      }
+      reports[first] = report;
+      progress(`${sum().cases} of ${cases} cases, ${sum().violations.length} violations`);
+    }),
+  );
+  await Promise.all(shares);
+  return { name: row.name, what: row.what, seed, ...sum() };
 }
 
 /** One worker's share of the cases. */
