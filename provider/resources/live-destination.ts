@@ -53,8 +53,9 @@ export async function warnMasked(context: Context, subject: string, wanted: Targ
 
 /** Whether a header changes whose value the server does not show, so that what is live cannot tell. */
 export function changesMasked(wanted: Target["headers"], before: Target["headers"], live: Target["headers"]): boolean {
-  const { different } = compareHeaders(wanted, before);
-  return compareHeaders(wanted, live).masked.some((name) => different.includes(name));
+  const { missing, different } = compareHeaders(wanted, before);
+  const changed = [...missing, ...different];
+  return compareHeaders(wanted, live).masked.some((name) => changed.includes(name));
 }
 
 /** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */

@@ -105,4 +105,15 @@ describe("found by random lives:", () => {
       expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["m", "n"]);
     },
   );
+
+  it("a header value that changed while the number was off reaches a server that does not show header values", async () => {
+    const { test, engine } = begin({ headerValues: "masked" });
+    const off = (program: Program): Program => ({ ...program, number: { enabled: false } });
+    const changed = listing(webhook("crm", undefined, { Authorization: "new" }));
+    await engine.up(listing(webhook("crm", undefined, { Authorization: "old" })));
+    await engine.up(off(listing(webhook("crm", undefined, { Authorization: "old" }))));
+    await engine.up(off(changed));
+    await engine.up(changed);
+    expect(test.number.get("crm")?.headers).toEqual({ Authorization: "new" });
+  });
 });

@@ -67,11 +67,11 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     const session = openNumber(context, news);
     const kept = { id: `${news.phoneNumber}/${news.name}`, state };
+    // While the number was off nothing was sent, so that what is stored may never have reached it.
+    const sent = olds.enabled === false ? {} : olds.headers;
     await attempting(`Could not update ${subject(news)}`, () =>
       session.exclusively(() =>
-        olds.__unsent
-          ? createOnNumber(context, session, news, kept)
-          : updateOnNumber(context, session, news, olds.headers),
+        olds.__unsent ? createOnNumber(context, session, news, kept) : updateOnNumber(context, session, news, sent),
       ),
     );
     return state;

@@ -63,7 +63,7 @@ function isOfThisStack({ phoneNumber, name }: WebhookInputs): boolean {
   return declarationOf(phoneNumber).standsFor(name) !== undefined;
 }
 
-/** Brings a webhook to what is declared, whatever has become of it; `before` are the headers as they are stored. */
+/** Brings a webhook to what is declared, whatever has become of it; `before` are the headers that were sent last. */
 export async function updateOnNumber(
   context: Context,
   session: NumberSession,
