@@ -51,7 +51,8 @@ beforeAll(async () => {
   [packed] = JSON.parse(await npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
 }, 60_000);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Two projects with all their packages: on a busy disk that takes longer than any test.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 300_000);
 
 describe("the packed package", () => {
   it("holds the compiled code and its docs, and nothing else", () => {
