@@ -101,6 +101,15 @@ describe("a number that was off", () => {
   });
 });
 
+it("a webhook that comes back late with the switch is changed, not taken for somebody else's", async () => {
+  const engine = await MiniEngine.start({ whenOff: "empty", duplicateName: 200 });
+  await engine.up({ webhooks: { crm: {} } });
+  engine.number.enabled = false;
+  engine.emulator.set({ visibleAfterMs: 700 });
+  expect((await engine.up({ webhooks: { crm: { headers: two } } })).failures).toEqual([]);
+  expect(engine.number.get("crm")?.headers).toEqual(two);
+}, 20_000);
+
 describe('unmanaged: "error"', () => {
   it("is held before anything is written, also where the check did not look", async () => {
     const engine = await MiniEngine.start({}, { "dialog360:capacityCheck": "declared" });

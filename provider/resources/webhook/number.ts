@@ -141,6 +141,11 @@ async function appendOnce(
     return;
   }
   const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
+  if (other && kept === undefined) {
+    // Ours, which came back late and as it was: the server has skipped the PUT.
+    await patch(session, inputs, other, undefined, false);
+    return;
+  }
   if (other) {
     throw conflictError(inputs, other, "was put on the number by somebody else meanwhile");
   }
