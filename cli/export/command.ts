@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { redact } from "../../provider/redact";
+import { findKey } from "../../provider/settings";
 import { comparable, compareAll } from "./compare";
 import { type DeclaredNumber, declareNumber } from "./declare";
-import { type OutputFile, requireRoom, writeFiles } from "./files";
+import { filesIn, type OutputFile, requireRoom, writeFiles } from "./files";
 import { type ImportedResource, importResources, secretsIn } from "./import-file";
 import { type FailedNumber, forEachAtMost, readLive, reasonOf } from "./live";
 import { programFor } from "./program";
@@ -73,12 +74,17 @@ async function exportNumbers(options: Options): Promise<number> {
   requireRoom(folder, [PROGRAM, IMPORT_FILE], options.force === true);
   const { numbers, from } = await findSources(options);
   const progress = new Progress(numbers.length);
+  const isNew = onlyOnce();
   const results = await forEachAtMost(
     options.concurrency,
     numbers,
     async (phoneNumber): Promise<DeclaredNumber | FailedNumber> => {
       try {
+        isNew(findKey({ phoneNumber }, from).apiKey, phoneNumber, "its API key, and a key belongs to one number");
         const declared = await declareNumber(await readLive(phoneNumber, from));
+        for (const name of declared.webhooks.keys()) {
+          isNew(`${phoneNumber}-${name}`, phoneNumber, `the resource name ${JSON.stringify(`${phoneNumber}-${name}`)}`);
+        }
         progress.step(true);
         return declared;
       } catch (error) {
@@ -90,7 +96,11 @@ async function exportNumbers(options: Options): Promise<number> {
   progress.stop();
   const failed = results.filter((result) => "reason" in result);
   const declared = results.filter((result) => "webhooks" in result);
-  if (declared.length > 0) {
+  if (failed.length > 0 && filesIn(folder, [PROGRAM]).length > 0) {
+    console.error(
+      "Nothing was written: in place of the program that is there, webhooks of the numbers below would be missing, and Pulumi would delete them.",
+    );
+  } else if (declared.length > 0) {
     const resources = await importResources(declared);
     const written = writeFiles(folder, filesFor(declared, resources));
     console.log(`Written to ${folder}: ${written.join(", ")}`);
@@ -98,6 +108,18 @@ async function exportNumbers(options: Options): Promise<number> {
   }
   summarise(declared, failed);
   return failed.length > 0 ? 1 : 0;
+}
+
+/** Refuses what two numbers have in common although each needs its own. */
+function onlyOnce(): (thing: string, phoneNumber: string, what: string) => void {
+  const owners = new Map<string, string>();
+  return (thing, phoneNumber, what) => {
+    const owner = owners.get(thing) ?? phoneNumber;
+    if (owner !== phoneNumber) {
+      throw new Error(`It shares with number ${owner} ${what}.`);
+    }
+    owners.set(thing, phoneNumber);
+  };
 }
 
 function filesFor(numbers: readonly DeclaredNumber[], resources: readonly object[]): OutputFile[] {

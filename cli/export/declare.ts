@@ -2,9 +2,12 @@ import type { Destination } from "../../provider/api/wire";
 import type { CheckResult, Context, Properties } from "../../provider/dynamic/lifecycle";
 import { looksMasked } from "../../provider/number/destination";
 import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
+import { quoted } from "../../provider/number/messages";
 import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
+import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/lifecycle";
 import { checkWebhook } from "../../provider/resources/webhook/check";
 import type { LiveNumber } from "./live";
+import { hidesInUrl } from "./program";
 
 /** A webhook as it will be declared. */
 export interface DeclaredTarget {
@@ -33,13 +36,19 @@ export async function declareNumber({ phoneNumber, snapshot, main }: LiveNumber)
   const context = pretence(remarks);
   const webhooks = new Map<string, DeclaredTarget>();
   const ignored: string[] = [];
+  const maxWebhooks = Math.max(DOCUMENTED_MAXIMUM, new Set(snapshot.destinations.map(({ name }) => name)).size);
+  await requireDeclarable(context, phoneNumber, maxWebhooks);
   for (const live of snapshot.destinations) {
     const what = `webhook ${JSON.stringify(live.name)}`;
     const target = toDeclared(live);
+    if (webhooks.has(live.name) || ignored.includes(live.name)) {
+      remarks.push(`${what} is listed more than once; the first one is taken.`);
+      continue;
+    }
     const props = {
       ...target,
       ...{ phoneNumber, name: live.name, __logicalName: `${phoneNumber}-${live.name}` },
-      __maxWebhooks: snapshot.destinations.length,
+      __maxWebhooks: maxWebhooks,
     };
     const problem = await refusal(target, checkWebhook(context, undefined, withoutMasks(props)));
     if (problem !== undefined) {
@@ -48,7 +57,7 @@ export async function declareNumber({ phoneNumber, snapshot, main }: LiveNumber)
       continue;
     }
     webhooks.set(live.name, target);
-    remarks.push(...(target.masked ? [maskedRemark(what)] : []));
+    remarks.push(...(target.masked ? [maskedRemark(what, target)] : []));
   }
   return {
     phoneNumber,
@@ -56,9 +65,19 @@ export async function declareNumber({ phoneNumber, snapshot, main }: LiveNumber)
     webhooks,
     main: main && (await declareMain(context, phoneNumber, toDeclared({ name: "", ...main }), remarks)),
     ignored,
-    maxWebhooks: Math.max(DOCUMENTED_MAXIMUM, snapshot.destinations.length),
+    maxWebhooks,
     remarks,
   };
+}
+
+/** What the provider would refuse of the number itself leaves the whole number out. */
+async function requireDeclarable(context: Context, phoneNumber: string, maxWebhooks: number): Promise<void> {
+  const { failures } = await multiWebhookLifecycle.check(context, undefined, {
+    ...{ phoneNumber, maxWebhooks, enabled: false, __logicalName: phoneNumber },
+  });
+  if (failures[0]) {
+    throw new Error(`It cannot be declared: ${failures[0].reason}`);
+  }
 }
 
 async function declareMain(
@@ -73,7 +92,7 @@ async function declareMain(
     remarks.push(`the main webhook stays as it is, since it cannot be declared: ${problem}`);
     return undefined;
   }
-  remarks.push(...(target.masked ? [maskedRemark("the main webhook")] : []));
+  remarks.push(...(target.masked ? [maskedRemark("the main webhook", target)] : []));
   return target;
 }
 
@@ -87,6 +106,9 @@ async function refusal(target: DeclaredTarget, checked: Promise<CheckResult>): P
   if (Object.hasOwn(target.headers, "__proto__")) {
     return 'a header cannot be named "__proto__".';
   }
+  if (target.masked && hidesInUrl(target.url)) {
+    return "its url may hold a token, and the server does not show its headers: declare it by hand.";
+  }
   return (await checked).failures[0]?.reason;
 }
 
@@ -94,8 +116,8 @@ function withoutMasks({ masked, ...properties }: Properties): Properties {
   return masked ? { ...properties, headers: {} } : properties;
 }
 
-function maskedRemark(what: string): string {
-  return `the server does not show the header values of ${what}: set them in the configuration; it is not in the import file, and the first pulumi up takes it over without a write.`;
+function maskedRemark(what: string, { headers }: DeclaredTarget): string {
+  return `the server does not show the header values of ${what} (${quoted(Object.keys(headers))}): set them in the configuration; it is not in the import file, and the first pulumi up takes it over without a write.`;
 }
 
 /** Surroundings in which `check` looks at the arguments alone: no key, no request. */

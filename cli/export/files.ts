@@ -15,10 +15,15 @@ export interface OutputFile {
 
 /** Refuses before anything is read or written when files are there already. */
 export function requireRoom(folder: string, names: readonly string[], force: boolean): void {
-  const there = names.filter((name) => existsSync(join(folder, name)));
+  const there = filesIn(folder, names);
   if (there.length > 0 && !force) {
     throw new Error(`${there.join(", ")} in ${folder} would be overwritten. Give --force, or another --out.`);
   }
+}
+
+/** Which of some files are there. */
+export function filesIn(folder: string, names: readonly string[]): string[] {
+  return names.filter((name) => existsSync(join(folder, name)));
 }
 
 /** Writes files; a secret one is never readable by others, not even for a moment. */

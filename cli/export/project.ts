@@ -32,21 +32,30 @@ export function projectFiles(): OutputFile[] {
 
 /** The commands that make a stack of what was written. */
 export function nextSteps(options: SourceOptions & { readonly out: string }, secrets: object): string {
-  const inStack = options.stack === undefined ? "" : ` --stack ${options.stack}`;
+  const { out, stack, cwd, keysFile } = options;
+  const setKeys = "pulumi config set --secret dialog360:apiKeys";
   const steps = [
-    `cd ${options.out} && npm install`,
-    ...(options.stack === undefined ? ["pulumi stack init dev"] : []),
-    ...(options.keysFile === undefined
+    `cd ${shell(out)} && npm install`,
+    `pulumi stack init ${shell(stack ?? "dev")}`,
+    ...(keysFile === undefined ? [] : [`${setKeys} < ${shell(relative(out, keysFile))}`]),
+    ...(stack === undefined || keysFile !== undefined
       ? []
-      : [`pulumi config set --secret dialog360:apiKeys${inStack} < ${relative(options.out, options.keysFile)}`]),
+      : [
+          `pulumi config get dialog360:apiKeys --cwd ${shell(relative(out, cwd) || ".")} --stack ${shell(stack)} | ${setKeys}`,
+        ]),
     ...(Object.keys(secrets).length === 0
       ? []
-      : [`npx pulumi-360dialog export --secrets-of import.json | pulumi config set --secret ${SECRETS_KEY}${inStack}`]),
-    `pulumi import --file import.json --generate-code=false --protect=false --yes${inStack}`,
-    `pulumi preview --expect-no-changes${inStack}`,
+      : [`npx pulumi-360dialog export --secrets-of import.json | pulumi config set --secret ${SECRETS_KEY}`]),
+    `pulumi import --file import.json --generate-code=false --protect=false --yes`,
+    "pulumi preview --expect-no-changes",
     "rm import.json",
   ];
   return `Next, with Pulumi 3.254 or later${Object.keys(secrets).length > 0 ? " (import.json holds header values in clear, so delete it at the end)" : ""}:\n${steps.map((step) => `  ${step}`).join("\n")}`;
+}
+
+/** A word for a shell. */
+function shell(word: string): string {
+  return /^[\w./@%+:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function ownVersion(): string {

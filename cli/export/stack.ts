@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -15,7 +16,7 @@ export class PulumiStack {
 
   /** The stack's configuration by full key, secrets included. */
   async config(): Promise<Map<string, string>> {
-    const parsed: unknown = JSON.parse(await this.pulumi("config", "--json", "--show-secrets"));
+    const parsed = parsedOutput(await this.pulumi("config", "--json", "--show-secrets"));
     return new Map(
       entriesOf(parsed).flatMap(([key, entry]): [string, string][] => {
         const { value } = Object(entry);
@@ -26,10 +27,9 @@ export class PulumiStack {
 
   /** The outputs of every resource in the stack's state, by type, secrets included. */
   async resources(): Promise<{ readonly type: string; readonly name: string; readonly outputs: object }[]> {
-    const exported: { deployment?: { resources?: unknown[] } } = JSON.parse(
-      await this.pulumi("stack", "export", "--show-secrets"),
-    );
-    return (exported.deployment?.resources ?? []).map((resource) => {
+    const { deployment } = Object(parsedOutput(await this.pulumi("stack", "export", "--show-secrets")));
+    const resources: unknown = Object(deployment).resources;
+    return (Array.isArray(resources) ? resources : []).map((resource) => {
       const { type, urn, outputs } = Object(resource);
       return {
         type: String(type),
@@ -45,9 +45,19 @@ export class PulumiStack {
       return (await run("pulumi", full, { cwd: this.folder, maxBuffer: MAX_OUTPUT_BYTES })).stdout;
     } catch (error) {
       const { stderr, code } = Object(error);
-      const said = code === "ENOENT" ? "the command pulumi was not found on PATH" : lastLine(String(stderr));
+      const missing = existsSync(this.folder) ? "the command pulumi was not found on PATH" : "there is no such folder";
+      const said = code === "ENOENT" ? missing : lastLine(String(stderr));
       throw new Error(`pulumi ${args[0]} failed for stack ${this.name} in ${this.folder}: ${said}`);
     }
+  }
+}
+
+/** What Pulumi printed; the parser's own words would show parts of it. */
+function parsedOutput(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("The output of pulumi is not JSON. Check that the command pulumi is the Pulumi CLI.");
   }
 }
 
@@ -67,7 +77,15 @@ export function secretOf(value: unknown): object {
 /** The value of a secret of an import file; any other value as it is. */
 export function plainValue(value: unknown): unknown {
   const { [SECRET_MARK]: mark, plaintext } = Object(value);
-  return mark === undefined ? value : JSON.parse(String(plaintext));
+  if (mark === undefined) {
+    return value;
+  }
+  try {
+    return JSON.parse(String(plaintext));
+  } catch {
+    // The parser's own words would show parts of the secret.
+    throw new Error("The import file is damaged: a secret in it is not JSON. Export again.");
+  }
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

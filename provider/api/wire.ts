@@ -41,7 +41,14 @@ const numberBody = z
   })
   .nullable();
 
-const mainWebhookBody = z.object({ url: z.string().nullish(), headers: headersBody }).nullable();
+// An empty answer says that none is set (assumed); one with other fields and no url says nothing.
+const mainWebhookBody = z.union([
+  z.object({ url: z.string().nullable(), headers: headersBody }),
+  z
+    .strictObject({})
+    .nullable()
+    .transform(() => ({ url: null, headers: {} })),
+]);
 
 /** Reads the body of GET /multi_webhook; undefined where it is not of the documented shape. */
 export function parseNumber(body: unknown): NumberSnapshot | undefined {
@@ -64,7 +71,7 @@ export function parseNumber(body: unknown): NumberSnapshot | undefined {
 /** Reads the body of GET /v1/configs/webhook; undefined where it is not of the documented shape. */
 export function parseMainWebhook(body: unknown): MainWebhookConfig | undefined {
   const parsed = mainWebhookBody.safeParse(body);
-  return parsed.success ? { url: parsed.data?.url ?? "", headers: parsed.data?.headers ?? {} } : undefined;
+  return parsed.success ? { url: parsed.data.url ?? "", headers: parsed.data.headers } : undefined;
 }
 
 /** The text in an error body, in any of the shapes that are known of this API and its gateway. */

@@ -69,6 +69,9 @@ export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patienc
     }
     await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), patience.cancelled);
     if (neverLeft(error)) {
+      if (patience.cancelled?.aborted && last === undefined) {
+        throw error;
+      }
       continue;
     }
     last = await lookAfter(write);

@@ -5,12 +5,14 @@ import type { Context } from "../dynamic/lifecycle";
 import { claimKey, declarationOf, type NumberRecord, recordOf } from "../number/ledger";
 import { remember, rememberUrl } from "../redact";
 import { type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
-import { confirmedWrite, type Outcome, type Patience, type Write } from "./confirmed-write";
+import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 
 /** One change of a number, and how to tell from the number that it is there. */
 export interface Change
   extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "isDoubtful" | "isHopeless"> {
   send(client: Client): Promise<void>;
+  /** Waited for although the run was interrupted, since what follows must not be left out. */
+  readonly uninterruptible?: boolean;
 }
 
 /** Opens the way to a number for an operation. */
@@ -104,17 +106,14 @@ export class NumberSession {
     });
   }
 
-  private patience(): Patience {
-    return { settleTimeoutMs: this.settings.settleTimeoutMs, cancelled: this.cancelled };
-  }
-
   /** Sends a change of the number and waits until the number shows it. */
   async write(change: Change): Promise<Outcome<NumberSnapshot>> {
     const send = () => {
       this.record.beginWrite();
       return change.send(this.client);
     };
-    const outcome = await this.confirmed({ ...change, send, look: (tries) => this.look(tries) });
+    const write = { ...change, send, look: (tries?: number) => this.look(tries) };
+    const outcome = await this.confirmed(write, change.uninterruptible ? undefined : this.cancelled);
     if (outcome.kind === "confirmed") {
       this.record.confirmWrite(outcome.snapshot);
     }
@@ -132,8 +131,8 @@ export class NumberSession {
   }
 
   /**
-   * Unknown whether 404 is how the API says that no main webhook is set: it is believed only where the same key and
-   * server give a clear answer about the number itself.
+   * Unknown how the API says that no main webhook is set, by 404 or by an empty answer: it is believed only where the
+   * same key and server give a clear answer about the number itself.
    */
   private async main(lookAtNumber: () => Promise<unknown>, tries?: number): Promise<MainWebhookConfig | undefined> {
     const main = await this.lookAtMain(tries);
@@ -149,22 +148,27 @@ export class NumberSession {
     wanted: MainWebhookConfig,
     isDone: (main: MainWebhookConfig) => boolean,
     isApplied = isDone,
+    isOthers: (main: MainWebhookConfig) => boolean = () => false,
   ): Promise<Outcome<MainWebhookConfig | "not found" | undefined>> {
     const isSet = (main: MainWebhookConfig | "not found" | undefined) => main !== undefined && main !== "not found";
-    return this.confirmed({
-      send: () => this.client.setMainWebhook(wanted),
-      look: (tries) => this.lookAtMain(tries),
-      isDone: (main) => isSet(main) && isDone(main),
-      isApplied: (main) => isSet(main) && isApplied(main),
-      idempotent: true,
-    });
+    return this.confirmed(
+      {
+        send: () => this.client.setMainWebhook(wanted),
+        look: (tries) => this.lookAtMain(tries),
+        isDone: (main) => isSet(main) && isDone(main),
+        isApplied: (main) => isSet(main) && isApplied(main),
+        isHopeless: (main) => isSet(main) && isOthers(main),
+        idempotent: true,
+      },
+      this.cancelled,
+    );
   }
 
   private async lookAtMain(tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
     try {
       const main = await this.client.readMainWebhook(tries);
       rememberAll(main);
-      return main.url === "" ? undefined : main;
+      return main.url === "" ? "not found" : main;
     } catch (error) {
       if (isDialogError(error) && error.code === "not_found") {
         return "not found";
@@ -173,8 +177,9 @@ export class NumberSession {
     }
   }
 
-  private async confirmed<Seen>(write: Write<Seen>): Promise<Outcome<Seen>> {
-    const outcome = await this.explained(() => confirmedWrite(write, this.patience()));
+  private async confirmed<Seen>(write: Write<Seen>, cancelled?: AbortSignal): Promise<Outcome<Seen>> {
+    const { settleTimeoutMs } = this.settings;
+    const outcome = await this.explained(() => confirmedWrite(write, { settleTimeoutMs, cancelled }));
     return outcome.kind === "unconfirmed" && outcome.error
       ? { ...outcome, error: this.explain(outcome.error) }
       : outcome;

@@ -77,6 +77,13 @@ describe("parseMainWebhook", () => {
   ])("reads %j", (body, url) => {
     expect(parseMainWebhook(body)).toEqual({ url, headers: {} });
   });
+
+  it.each([{ meta: { success: false } }, { webhook: { url: "https://theirs.example.com" } }])(
+    "does not take %j for one that is not set",
+    (body) => {
+      expect(parseMainWebhook(body)).toBeUndefined();
+    },
+  );
 });
 
 describe("an answer about the main webhook", () => {

@@ -100,6 +100,45 @@ describe("an export of many numbers", () => {
   });
 });
 
+describe("an export leaves a number out, with the reason, when", () => {
+  it.each([
+    ["two labels have one key", { "+1": "one", "+2": "one" }, "It shares with number +1 its API key"],
+    ["two webhooks would have one resource name", { shop: "a", "shop-eu": "b" }, 'the resource name "shop-eu-crm"'],
+    ["its label cannot be one", { "a/b": "c" }, "It cannot be declared"],
+    ["it has more webhooks than can be declared", { "+3": "many" }, "It cannot be declared: maxWebhooks"],
+  ])("%s", async (_when, keys, reason) => {
+    const emulator = await emulated();
+    const names = { one: ["x"], a: ["eu-crm"], b: ["crm"], c: [], many: [..."abcdefghijkl"] };
+    for (const [key, webhooks] of Object.entries(names)) {
+      const number = emulator.numbers.of(key);
+      number.enabled = true;
+      for (const name of webhooks) {
+        number.put({ name, url: "https://x.example.com" });
+      }
+    }
+    const cwd = folder();
+    writeFileSync(join(cwd, "keys.json"), JSON.stringify(keys));
+    const env = { DIALOG360_BASE_URL: emulator.url };
+    const { code, err } = await run(cwd, env, "--keys-file", "keys.json", "--concurrency", "1");
+    expect(code).toBe(1);
+    expect(err).toContain(reason);
+    expect(err).toContain("1 failed");
+  });
+});
+
+it("an export with a failed number does not overwrite a program, since its webhooks would be deleted", async () => {
+  const emulator = await emulated();
+  emulator.numbers.of("good").enabled = true;
+  const cwd = folder();
+  writeFileSync(join(cwd, "keys.json"), JSON.stringify({ "+1": "good", "+2": "bad" }));
+  writeFileSync(join(cwd, "index.ts"), "mine");
+  const args = ["--keys-file", "keys.json", "--out", ".", "--force"];
+  const { code, err } = await run(cwd, { DIALOG360_BASE_URL: emulator.url }, ...args);
+  expect(code).toBe(1);
+  expect(err).toContain("Nothing was written");
+  expect(readFileSync(join(cwd, "index.ts"), "utf8")).toBe("mine");
+});
+
 describe("an export is refused by one sentence", () => {
   it.each([
     [[], "There is no number to export. Give --keys-file"],

@@ -77,34 +77,46 @@ async function set(
       return;
     }
     if (live && before === undefined && !inputs.adopt) {
-      throw new DialogError(
-        "conflict",
-        `The number has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`,
-      );
+      throw conflictError(inputs, live);
     }
-    await write(session, inputs, hidden === true, unconfirmed);
+    // A main webhook that was not there before the write is somebody else's.
+    const isOthers = (seen: MainWebhookConfig) => {
+      const isKnown = isAsWanted(inputs, seen) || (live !== undefined && isAsWanted(live, seen));
+      return before === undefined && !inputs.adopt && !isKnown;
+    };
+    await write(session, inputs, { hidden: hidden === true, isOthers }, unconfirmed);
   });
 }
 
 async function write(
   session: NumberSession,
   inputs: MainWebhookInputs,
-  hidden: boolean,
+  { hidden, isOthers }: { hidden: boolean; isOthers: (seen: MainWebhookConfig) => boolean },
   unconfirmed: (error: DialogError) => Error,
 ): Promise<void> {
   const { url, headers } = inputs;
   const isDone = (live: MainWebhookConfig) => isAsWanted(inputs, live);
   // Where a header changes whose value the server does not show, only its answer tells.
-  const outcome = await session.writeMain({ url, headers }, isDone, (live) => !hidden && isDone(live));
+  const outcome = await session.writeMain({ url, headers }, isDone, (live) => !hidden && isDone(live), isOthers);
   if (outcome.kind === "refused") {
     throw outcome.error;
   }
   if (outcome.kind === "unconfirmed") {
-    const { snapshot: live } = outcome;
+    const live = outcome.snapshot === "not found" ? undefined : outcome.snapshot;
+    if (live && isOthers(live)) {
+      throw conflictError(inputs, live);
+    }
     const error = unconfirmedError(outcome.error, session);
-    const seen = live && live !== "not found" ? `It differs in ${differenceOf(inputs, live)}.` : "";
-    throw unconfirmed(seen === "" ? error : error.adding(seen));
+    const difference = live ? differenceOf(inputs, live) : "";
+    throw unconfirmed(difference === "" ? error : error.adding(`It differs in ${difference}.`));
   }
+}
+
+function conflictError(inputs: MainWebhookInputs, live: MainWebhookConfig): DialogError {
+  return new DialogError(
+    "conflict",
+    `The number has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`,
+  );
 }
 
 function isAsWanted(wanted: MainWebhookConfig, live: MainWebhookConfig): boolean {

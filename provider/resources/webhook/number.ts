@@ -236,7 +236,8 @@ async function patch(
 }
 
 async function putAgain(session: NumberSession, inputs: WebhookInputs, kept: Kept | undefined): Promise<void> {
-  const snapshot = await removeWebhook(session, inputs.name);
+  // Also in a run that was interrupted: what is deleted here is to be put again.
+  const snapshot = await removeWebhook(session, inputs.name, true);
   try {
     const on = snapshot.enabled === false ? await switchNumber(session, true) : snapshot;
     await append(session, inputs, on, kept);
