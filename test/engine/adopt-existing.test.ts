@@ -37,7 +37,9 @@ it("the commands of examples/adopt-existing adopt, change and remove what others
     DIALOG360_BASE_URL: emulator.url,
   };
   const bash = async (script: string) => {
-    const child = spawn("bash", ["-euo", "pipefail", "-c", script], { cwd: folder, env });
+    // Without a socket as its input, which makes bash read the machine's start files.
+    const args = ["--norc", "--noprofile", "-euo", "pipefail", "-c", script];
+    const child = spawn("bash", args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
     let text = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
