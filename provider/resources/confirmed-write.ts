@@ -45,6 +45,7 @@ interface Look<Seen> {
  * appending twice is not the same as appending once. Throws where nothing can have been written.
  */
 export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patience): Promise<Outcome<Seen>> {
+  const { cancelled } = patience;
   let last: Look<Seen> | undefined;
   let doubted = false;
   for (let attempt = 1; ; attempt++) {
@@ -52,34 +53,40 @@ export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patienc
     if (error === undefined) {
       return settle(write, patience, undefined);
     }
-    const mayGoOn = attempt < MAX_TRIES && !patience.cancelled?.aborted;
+    const mayGoOn = attempt < MAX_TRIES && !cancelled?.aborted;
     if (error.code === "auth" || (neverLeft(error) && !(mayGoOn && budget.spend()))) {
-      if (last === undefined) {
-        throw error;
-      }
-      return { kind: "unconfirmed", error, snapshot: last.snapshot };
+      return givenUp(last, error);
     }
     if (!neverLeft(error) && !isUnclear(error)) {
       const outcome = await afterRefusal(write, patience, error, last !== undefined, doubted);
-      if (doubted || !mayGoOn || outcome.kind === "confirmed" || !write.isDoubtful?.(error)) {
+      const isOver = outcome.kind === "confirmed" || cancelled?.aborted;
+      if (doubted || !mayGoOn || isOver || !write.isDoubtful?.(error)) {
         return outcome;
       }
       doubted = true;
       continue;
     }
-    await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), patience.cancelled);
+    await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), cancelled);
     if (neverLeft(error)) {
-      if (patience.cancelled?.aborted && last === undefined) {
-        throw error;
+      if (cancelled?.aborted) {
+        return givenUp(last, error);
       }
       continue;
     }
     last = await lookAfter(write);
     const outcome = told(write, error, last);
-    if (outcome || !mayGoOn || patience.cancelled?.aborted || !budget.spend()) {
+    if (outcome || !mayGoOn || cancelled?.aborted || !budget.spend()) {
       return outcome ?? { kind: "unconfirmed", error, snapshot: last.snapshot };
     }
   }
+}
+
+/** The outcome of a change that is given up; an error where none of its tries can have arrived. */
+function givenUp<Seen>(last: Look<Seen> | undefined, error: DialogError): Outcome<Seen> {
+  if (last === undefined) {
+    throw error;
+  }
+  return { kind: "unconfirmed", error, snapshot: last.snapshot };
 }
 
 /** What a look says of a change whose answer was unclear; undefined where the change is to be sent again. */

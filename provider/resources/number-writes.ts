@@ -21,13 +21,8 @@ export async function switchNumber(
 }
 
 /** Removes one webhook and waits until it is gone. A number that is off has none. */
-export async function removeWebhook(
-  session: NumberSession,
-  name: string,
-  uninterruptible = false,
-): Promise<NumberSnapshot> {
+export async function removeWebhook(session: NumberSession, name: string): Promise<NumberSnapshot> {
   const outcome = await session.write({
-    uninterruptible,
     send: (client) => client.deleteDestination(name),
     isDone: (snapshot) => snapshot.enabled === false || findDestination(snapshot, name) === undefined,
     // "Not there" and "not enabled" are what is wanted; where the number shows otherwise, it may show late.

@@ -11,8 +11,6 @@ import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 export interface Change
   extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "isDoubtful" | "isHopeless"> {
   send(client: Client): Promise<void>;
-  /** Waited for although the run was interrupted, since what follows must not be left out. */
-  readonly uninterruptible?: boolean;
 }
 
 /** Opens the way to a number for an operation. */
@@ -99,11 +97,14 @@ export class NumberSession {
   /** Runs a task as the only writer of the number. */
   exclusively<T>(task: () => Promise<T>): Promise<T> {
     return this.record.exclusively(() => {
-      if (this.cancelled?.aborted) {
-        throw new DialogError("api", "The run was interrupted before anything was sent. Run the command again.");
-      }
+      this.requireRunning();
       return task();
     });
+  }
+
+  /** The same number, for steps that belong together: an interrupt does not come between them. */
+  uninterruptible(): NumberSession {
+    return new NumberSession(this.settings, this.key);
   }
 
   /** Sends a change of the number and waits until the number shows it. */
@@ -113,7 +114,7 @@ export class NumberSession {
       return change.send(this.client);
     };
     const write = { ...change, send, look: (tries?: number) => this.look(tries) };
-    const outcome = await this.confirmed(write, change.uninterruptible ? undefined : this.cancelled);
+    const outcome = await this.confirmed(write);
     if (outcome.kind === "confirmed") {
       this.record.confirmWrite(outcome.snapshot);
     }
@@ -151,17 +152,14 @@ export class NumberSession {
     isOthers: (main: MainWebhookConfig) => boolean = () => false,
   ): Promise<Outcome<MainWebhookConfig | "not found" | undefined>> {
     const isSet = (main: MainWebhookConfig | "not found" | undefined) => main !== undefined && main !== "not found";
-    return this.confirmed(
-      {
-        send: () => this.client.setMainWebhook(wanted),
-        look: (tries) => this.lookAtMain(tries),
-        isDone: (main) => isSet(main) && isDone(main),
-        isApplied: (main) => isSet(main) && isApplied(main),
-        isHopeless: (main) => isSet(main) && isOthers(main),
-        idempotent: true,
-      },
-      this.cancelled,
-    );
+    return this.confirmed({
+      send: () => this.client.setMainWebhook(wanted),
+      look: (tries) => this.lookAtMain(tries),
+      isDone: (main) => isSet(main) && isDone(main),
+      isApplied: (main) => isSet(main) && isApplied(main),
+      isHopeless: (main) => isSet(main) && isOthers(main),
+      idempotent: true,
+    });
   }
 
   private async lookAtMain(tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
@@ -177,12 +175,21 @@ export class NumberSession {
     }
   }
 
-  private async confirmed<Seen>(write: Write<Seen>, cancelled?: AbortSignal): Promise<Outcome<Seen>> {
-    const { settleTimeoutMs } = this.settings;
+  private async confirmed<Seen>(write: Write<Seen>): Promise<Outcome<Seen>> {
+    const { cancelled, settings } = this;
+    const { settleTimeoutMs } = settings;
+    // The looks before it may have waited.
+    this.requireRunning();
     const outcome = await this.explained(() => confirmedWrite(write, { settleTimeoutMs, cancelled }));
     return outcome.kind === "unconfirmed" && outcome.error
       ? { ...outcome, error: this.explain(outcome.error) }
       : outcome;
+  }
+
+  private requireRunning(): void {
+    if (this.cancelled?.aborted) {
+      throw new DialogError("api", "The run was interrupted before it was sent. Run the command again.");
+    }
   }
 
   private async look(tries?: number): Promise<NumberSnapshot> {

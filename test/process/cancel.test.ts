@@ -23,6 +23,20 @@ it("a cancelled run stops waiting, keeps what was sent, and begins nothing", asy
   expect(sent).toBeInstanceOf(CallError);
   expect(sent).toMatchObject({ partial: { id: `${PHONE}/crm`, properties: { name: "crm", __unconfirmed: true } } });
   expect(notSent).toMatchObject({ partial: undefined });
-  expect(String(notSent)).toContain("The run was interrupted before anything was sent");
+  expect(String(notSent)).toContain("The run was interrupted before it was sent");
   expect(engine.writes()).toEqual(["PUT crm"]);
+});
+
+it("a run that is cancelled while it waits to look writes nothing after the look", async () => {
+  const engine = await MiniEngine.start();
+  const provider = await engine.newProcess();
+  engine.number.enabled = true;
+  engine.emulator.fault({ kind: "tooManyRequests", method: "GET", retryAfter: "20" });
+  const create = provider.create(inputs("crm")).catch((error: unknown) => error);
+  while (!engine.emulator.journal().some(({ status }) => status === 429)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await provider.cancel();
+  expect(String(await create)).toContain("The run was interrupted before it was sent");
+  expect(engine.writes()).toEqual([]);
 });

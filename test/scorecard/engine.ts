@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
+import { decide } from "./decide.ts";
 import { type Program, type Registration, registrationsOf } from "./program.ts";
-import { type Methods, ProcessModel, type Props, type Surroundings } from "./provider.ts";
+import { ProcessModel, type Props, type Surroundings } from "./provider.ts";
 import {
   announce,
   type Done,
@@ -17,6 +18,9 @@ import {
 
 export type { Done };
 
+/** What the engine says of a command that was interrupted. */
+export const INTERRUPTED = "the run was interrupted";
+
 /** Drives the provider as the real engine does, with a process for each phase and a checkpoint around each step. */
 export class Engine {
   /** The state file, as text: nothing else survives a command. */
@@ -24,6 +28,7 @@ export class Engine {
   readonly around: () => Surroundings;
   private state: Checkpoint = EMPTY;
   private process: ProcessModel | undefined;
+  private running: MutableDone | undefined;
   private killed: (() => void) | undefined;
   private over = false;
 
@@ -40,6 +45,12 @@ export class Engine {
     this.over = true;
     this.process?.kill();
     this.killed?.();
+  }
+
+  /** Interrupts the running command, as one Ctrl-C does: the provider is told, and nothing more is begun. */
+  interrupt(): void {
+    this.running?.failures.push(INTERRUPTED);
+    this.process?.interrupt();
   }
 
   preview(program: Program): Promise<Done> {
@@ -75,6 +86,7 @@ export class Engine {
 
   private async command(run: (done: MutableDone) => Promise<void>): Promise<Done> {
     const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false, processes: [] };
+    this.running = done;
     this.over = false;
     const killed = new Promise<void>((resolve) => {
       this.killed = resolve;
@@ -98,7 +110,7 @@ export class Engine {
     // Registrations of independent resources arrive in any order.
     for (const registration of [parent, ...this.around().random.shuffled(children)]) {
       const step = await this.decide(done, process, registration);
-      if (!step) {
+      if (!step || done.failures.length > 0) {
         done.stopped = true;
         return false;
       }
@@ -137,40 +149,10 @@ export class Engine {
     await Promise.all(running);
   }
 
-  private async decide(
-    done: MutableDone,
-    process: ProcessModel,
-    registration: Registration,
-  ): Promise<Step | undefined> {
+  private decide(done: MutableDone, process: ProcessModel, registration: Registration): Promise<Step | undefined> {
     const { kind, name } = registration;
     const old = this.state.resources.find((resource) => resource.kind === kind && resource.name === name);
-    const methods = methodsOf(process, kind);
-    try {
-      const checked = await this.check(done, methods, old?.inputs ?? {}, registration);
-      if (!checked || !old) {
-        return checked && { operation: "create", old, registration, inputs: checked };
-      }
-      const { changes, replaces, deleteBeforeReplace } = await methods.diff(old.id, old.outputs, checked);
-      if (replaces.length > 0) {
-        const inputs = await this.check(done, methods, {}, registration);
-        return inputs && { operation: "replace", old, registration, inputs, deleteFirst: deleteBeforeReplace };
-      }
-      return { operation: changes || old.failed ? "update" : "same", old, registration, inputs: checked };
-    } catch (error) {
-      done.failures.push(messageOf(error));
-      return undefined;
-    }
-  }
-
-  private async check(
-    done: MutableDone,
-    methods: Methods,
-    olds: Props,
-    registration: Registration,
-  ): Promise<Props | undefined> {
-    const { inputs, failures } = await methods.check(olds, registration.inputs);
-    done.failures.push(...failures.map(({ reason }) => reason));
-    return failures.length === 0 ? inputs : undefined;
+    return decide(done, methodsOf(process, kind), old, registration);
   }
 
   private async run(done: MutableDone, process: ProcessModel, step: Step): Promise<void> {

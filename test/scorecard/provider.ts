@@ -45,9 +45,9 @@ export interface Surroundings {
   readonly dist?: string | undefined;
   /** How long a request is on its way at most. */
   readonly latencyMs?: number | undefined;
-  /** Called before a request leaves and after its answer came, before the provider sees it. */
   /** Called when a step is done and its outcome is not saved yet. */
   readonly beforeCheckpoint?: ((operation: string, kind: string) => void | Promise<void>) | undefined;
+  /** Called before a request leaves and after its answer came, before the provider sees it. */
   readonly onRequest?:
     | ((sent: Sent, moment: "before" | "after", process: ProcessModel) => void | Promise<void>)
     | undefined;
@@ -73,6 +73,7 @@ export class ProcessModel {
   private readonly timers = new Set<() => void>();
   private readonly connections = new Set<AbortController>();
   private readonly deadlines = new WeakMap<AbortSignal, () => void>();
+  private readonly serverListeners: ((message: unknown) => void)[] = [];
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -87,12 +88,24 @@ export class ProcessModel {
       process: { env, argv: ["node", "model"] },
       console: { log: say, warn: say, error: say, info: say },
     };
-    const packages = { undici: { Agent: class {}, EnvHttpProxyAgent: class {}, request: this.request.bind(this) } };
+    const packages = {
+      undici: { Agent: class {}, EnvHttpProxyAgent: class {}, request: this.request.bind(this) },
+      "node:diagnostics_channel": {
+        subscribe: (_channel: string, listener: (message: unknown) => void) => this.serverListeners.push(listener),
+      },
+    };
     const runtime = loadAnew(dist, "provider/runtime.js", { globals, packages });
     this.multiWebhook = runtime.multiWebhook as Methods;
     this.webhook = runtime.webhook as Methods;
     for (const methods of [this.multiWebhook, this.webhook]) {
       void methods.configure({ config: { get: (key) => config[key] } });
+    }
+  }
+
+  /** Tells the process that the run was interrupted, by the call that the engine makes. */
+  interrupt(): void {
+    for (const listener of this.serverListeners) {
+      listener({ headers: { ":path": "/pulumirpc.ResourceProvider/Cancel" } });
     }
   }
 

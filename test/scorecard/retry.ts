@@ -1,4 +1,5 @@
 import type { FaultKind } from "../../dist/emulator/index.js";
+import type { Engine } from "./engine.ts";
 import { type Call, heals, writes } from "./faults.ts";
 import { type Watched, watched } from "./invariants.ts";
 import type { Sent } from "./provider.ts";
@@ -12,6 +13,9 @@ const FIRST_WAIT_MS = 500;
 /** 500 tokens at 5 a retry, and one back for each success. */
 const MOST_RETRIES = 100;
 const SETTLE_MS = 60_000;
+/** What requests that are under way may take after an interrupt. */
+const AT_ONCE_MS = 500;
+const TIME_LIMIT_MS = 10_000;
 
 const kinds: readonly FaultKind[] = [
   ...(["tooManyRequests", "throttledText", "serverError", "serverErrorApplied", "html"] as const),
@@ -52,14 +56,20 @@ export const retry: Row = {
       world.fault({ kind, method, key: test.key, path: "/multi_webhook", skip: random.below(2), ...retryAfter });
     }
     const up = (): Promise<Watched> => watched(test, engine, write.program, (stack) => stack.up(write.program));
-    const cancelled = random.chance(0.2) ? cancelDuringWait(test, engine, random) : () => [];
+    const ending = random.chance(0.2) ? endDuringWait(test, engine, random) : NOT_ENDED;
     const { done, violations } = await up();
-    const broken = done.processes.flatMap(({ sent }) => lawBreaks(sent, asked));
-    const late = cancelled();
+    const { endMs, found } = ending(done.processes.flatMap(({ sent }) => sent));
+    // After an interrupt no wait goes on: a last look comes at once, whatever the server asked for.
+    const broken = done.processes.flatMap(({ sent }) =>
+      lawBreaks(
+        sent.filter(({ askedMs }) => askedMs < endMs),
+        asked,
+      ),
+    );
     world.emulator.clearFaults();
     world.clock.nowMs += 60_000;
     const healed = await heals(test, write.program, up);
-    return [...violations, ...broken, ...late, ...healed].map((text) => `${write.name}, ${method}: ${text}`);
+    return [...violations, ...broken, ...found, ...healed].map((text) => `${write.name}, ${method}: ${text}`);
   },
 };
 
@@ -128,17 +138,33 @@ function isSame(one: Sent, other: Sent): boolean {
   return one.method === other.method && one.path === other.path && one.body === other.body;
 }
 
-/** Ends the command at a moment of its own choice; after that not one request may leave, and no time may pass. */
-function cancelDuringWait(test: Case, engine: { kill(): void }, random: Random): () => string[] {
+/** Ends the command at a moment of its own choice: a kill is the end of it, an interrupt ends all waits at once. */
+function endDuringWait(test: Case, engine: Engine, random: Random): Ending {
   const { clock, emulator } = test.world;
-  let endedAt: { ms: number; requests: number } | undefined;
+  const how = random.pick(["kill", "interrupt"] as const);
+  let endMs: number | undefined;
+  let before = 0;
   const callOff = clock.after(random.below(20_000), () => {
-    engine.kill();
-    endedAt = { ms: clock.nowMs, requests: emulator.journal().length };
+    [endMs, before] = [clock.nowMs, emulator.journal().length];
+    engine[how]();
   });
-  return () => {
+  return (sent) => {
     callOff();
-    const late = endedAt && emulator.journal().length > endedAt.requests;
-    return late ? ["a request left after the end"] : [];
+    if (endMs === undefined) {
+      return { endMs: Number.POSITIVE_INFINITY, found: [] };
+    }
+    const waitedMs = clock.nowMs - endMs;
+    const hangs = emulator.journal().filter(({ fault }) => fault?.startsWith("hang")).length;
+    const lateWrites = sent.filter(({ method, askedMs }) => method !== "GET" && askedMs > Number(endMs));
+    const found = [
+      ...(how === "kill" && emulator.journal().length > before ? ["a request left after the end"] : []),
+      ...(how === "interrupt" ? lateWrites.map(({ path }) => `a write to ${path} left after an interrupt`) : []),
+      ...(waitedMs > AT_ONCE_MS + hangs * TIME_LIMIT_MS ? [`it went on for ${waitedMs} ms after the ${how}`] : []),
+    ];
+    return { endMs, found };
   };
 }
+
+/** When a command was ended, and what was wrong with its end. */
+type Ending = (sent: readonly Sent[]) => { readonly endMs: number; readonly found: readonly string[] };
+const NOT_ENDED: Ending = () => ({ endMs: Number.POSITIVE_INFINITY, found: [] });

@@ -229,15 +229,15 @@ async function patch(
   // Unknown whether PATCH replaces headers or merges them: one that it did not remove goes with the whole webhook. That
   // takes an answer that accepted the change, since a refused one removes nothing.
   if (accepted && snapshot && onlyExtrasStay(snapshot)) {
-    await putAgain(session, inputs, kept);
+    // Also in a run that was interrupted: what is deleted is to be put again.
+    await putAgain(session.uninterruptible(), inputs, kept);
     return;
   }
   requireConfirmed(outcome, session, "Changing it");
 }
 
 async function putAgain(session: NumberSession, inputs: WebhookInputs, kept: Kept | undefined): Promise<void> {
-  // Also in a run that was interrupted: what is deleted here is to be put again.
-  const snapshot = await removeWebhook(session, inputs.name, true);
+  const snapshot = await removeWebhook(session, inputs.name);
   try {
     const on = snapshot.enabled === false ? await switchNumber(session, true) : snapshot;
     await append(session, inputs, on, kept);
