@@ -22,7 +22,7 @@ const bad = [
   ...[`https://a${label63}.example.com`, `https://a${host253}`, "https://-a.example.com", "https://a-.example.com"],
   ...["https://a!b.example.com", "https://127.0.0.1", "https://127.1", "https://2130706433", "https://0x7f000001"],
   ...["https://0177.0.0.1", "https://a.example.123", "https://a.0x", "https://[::1]", "https://a.example.com/a b"],
-  ...["https://bücher.example.com"],
+  ...["https://bücher.example.com", "https://a。example.com", "https://a.example.com\n"],
 ];
 const GENERATED = 100_000;
 
