@@ -58,8 +58,9 @@ A model of Pulumi's engine drives the compiled provider: check, diff, create, re
 independent resources beside each other, deletes last, the state saved before and after each step. Each command has a new
 provider process as far as modules go: nothing that one command knew is known to the next. Requests go over HTTP to the
 emulator of this repository, whose switches stand for everything that the vendor's documentation leaves open. Time is a clock
-that jumps over waits, so that a minute of waiting is tried in a millisecond. The tests with the real engine are in
-\`test/engine/\`.
+that jumps over waits, so that a minute of waiting is tried in a millisecond. With the real engine, in \`npm test\`: some of the
+model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs with their stale locks and pending operations
+(\`test/engine/interrupts.test.ts\`).
 
 ## What holds in every case
 

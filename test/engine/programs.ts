@@ -1,3 +1,5 @@
+import type { Program } from "../scorecard/program.ts";
+
 /** One webhook of a program. */
 export interface Declared {
   readonly url?: string;
@@ -32,6 +34,18 @@ export function direct(
   });
   return `const { MultiWebhook, Webhook } = require("pulumi-360dialog");
 const number = new MultiWebhook("number", ${JSON.stringify({ phoneNumber: PHONE, ...args })});
+${lines.join("\n")}
+`;
+}
+
+/** A program of the scorecard. */
+export function scored({ listed, number, webhooks }: Program): string {
+  const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
+  const lines = webhooks.map(({ logical, ...args }) => {
+    return `new Webhook(${JSON.stringify(logical)}, { multiWebhook: number, ...${JSON.stringify(args)} });`;
+  });
+  return `const { MultiWebhook, Webhook } = require("pulumi-360dialog");
+const number = new MultiWebhook("acme", ${JSON.stringify({ phoneNumber: PHONE, ...number, webhookNames })});
 ${lines.join("\n")}
 `;
 }

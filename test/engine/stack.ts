@@ -25,6 +25,10 @@ export interface Run {
   readonly text: string;
   /** What the engine planned or did, by the resource's name: the last operation, without those that change nothing. */
   readonly ops: Record<string, string>;
+  /** What a refresh found, by the resource's name. */
+  readonly found: Record<string, string>;
+  /** The errors among the diagnostics. */
+  readonly errors: string[];
   /** Errors and warnings, without Pulumi's decoration. */
   readonly diagnostics: string[];
 }
@@ -162,30 +166,46 @@ async function outputOf(child: ChildProcess): Promise<string> {
   return text;
 }
 
+interface StepEvent {
+  readonly metadata: { readonly urn: string; readonly op: string };
+}
+
 interface EngineEvent {
-  resourcePreEvent?: { metadata: { urn: string; op: string } };
+  resourcePreEvent?: StepEvent;
+  resOutputsEvent?: StepEvent;
   diagnosticEvent?: { severity: string; message: string; ephemeral?: boolean };
 }
 
-function eventsIn(file: string): Pick<Run, "ops" | "diagnostics"> {
+function eventsIn(file: string): Pick<Run, "ops" | "found" | "errors" | "diagnostics"> {
   if (!existsSync(file)) {
-    return { ops: {}, diagnostics: [] };
+    return { ops: {}, found: {}, errors: [], diagnostics: [] };
   }
   const events: EngineEvent[] = readFileSync(file, "utf8")
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => JSON.parse(line));
-  const ops = events.flatMap(({ resourcePreEvent }): [string, string][] => {
-    const { urn, op } = resourcePreEvent?.metadata ?? { urn: "", op: "same" };
+  const told = (...severities: string[]) =>
+    events.flatMap(({ diagnosticEvent }) =>
+      diagnosticEvent && severities.includes(diagnosticEvent.severity)
+        ? [diagnosticEvent.message.replace(/<\{%[a-z ]+%\}>/g, "").trim()]
+        : [],
+    );
+  return {
+    ops: operations(events.map(({ resourcePreEvent }) => resourcePreEvent)),
+    found: operations(events.map(({ resOutputsEvent }) => resOutputsEvent)),
+    errors: told("error"),
+    diagnostics: told("error", "warning"),
+  };
+}
+
+function operations(events: readonly (StepEvent | undefined)[]): Record<string, string> {
+  const steps = events.flatMap((event): [string, string][] => {
+    const { urn, op } = event?.metadata ?? { urn: "", op: "same" };
     return op === "same" || op === "read" || ["Stack", "pulumi-nodejs"].includes(shortType(urn))
       ? []
       : [[`${shortType(urn)}:${nameOf(urn)}`, op]];
   });
-  const diagnostics = events.flatMap(({ diagnosticEvent }) => {
-    const told = diagnosticEvent && ["error", "warning"].includes(diagnosticEvent.severity);
-    return told ? [diagnosticEvent.message.replace(/<\{%[a-z ]+%\}>/g, "").trim()] : [];
-  });
-  return { ops: Object.fromEntries(ops), diagnostics };
+  return Object.fromEntries(steps);
 }
 
 function nameOf(urn: string): string {

@@ -12,17 +12,16 @@ import {
   methodsOf,
   type Of,
   partialOf,
+  type StackCommands,
   type Step,
   shown,
 } from "./steps.ts";
-
-export type { Done };
 
 /** What the engine says of a command that was interrupted. */
 export const INTERRUPTED = "the run was interrupted";
 
 /** Drives the provider as the real engine does, with a process for each phase and a checkpoint around each step. */
-export class Engine {
+export class Engine implements StackCommands {
   /** The state file, as text: nothing else survives a command. */
   saved = JSON.stringify(EMPTY);
   readonly around: () => Surroundings;

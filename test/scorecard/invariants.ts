@@ -1,8 +1,8 @@
 import type { JournalEntry, StoredWebhook } from "../../dist/emulator/index.js";
 import { type Checkpoint, readableText } from "./checkpoint.ts";
-import type { Done, Engine } from "./engine.ts";
 import type { Program } from "./program.ts";
 import type { Sent } from "./provider.ts";
+import type { Done, StackCommands } from "./steps.ts";
 import { CANARY, type Case } from "./world.ts";
 
 export const MAXIMUM = 3;
@@ -21,7 +21,7 @@ export interface Watched {
 }
 
 /** Runs a command and holds it to what is true of every command. */
-export async function watched(
+export async function watched<Engine extends StackCommands>(
   test: Case,
   engine: Engine,
   program: Program | undefined,

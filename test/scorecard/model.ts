@@ -1,10 +1,10 @@
 import { edits, outside, randomProfile, randomProgram, type Unseen } from "./commands.ts";
-import type { Engine } from "./engine.ts";
 import { isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
 import { ownedNames, type Watched, watched } from "./invariants.ts";
 import type { Program } from "./program.ts";
 import type { Row } from "./rows.ts";
-import type { Case, World } from "./world.ts";
+import type { Done, StackCommands } from "./steps.ts";
+import type { Case } from "./world.ts";
 
 const LONGEST = 30;
 const FINAL_TRIES = 5;
@@ -23,8 +23,12 @@ export const model: Row = {
   what: "random sequences of up to 30 commands under a random profile of the server, against a model of one page",
   full: 50_000,
   quick: 2000,
-  async run(world, seed, { dist }) {
-    const life = new Life(world, seed, dist);
+  async run(world, seed, { dist, engine }) {
+    const profile = randomProfile(world.begin(seed).random);
+    const test = world.begin(seed, profile);
+    test.dist = dist;
+    const program = randomProgram(test.random, profile, test.key);
+    const life = new Life(test, program, (await engine?.(test)) ?? test.stack());
     for (let left = 1 + life.test.random.below(LONGEST); left > 0 && life.violations.length === 0; left--) {
       await life.play(life.test.random.pick(DECK));
     }
@@ -37,8 +41,8 @@ export const model: Row = {
 class Life {
   readonly test: Case;
   readonly violations: string[] = [];
-  private readonly engine: Engine;
   private readonly played: string[] = [];
+  private readonly engine: StackCommands;
   private program: Program;
   /** What somebody else has touched since the program last looked. */
   private readonly unseen: Unseen = new Set();
@@ -48,12 +52,10 @@ class Life {
   private keyIsNew = false;
   private rotations = 0;
 
-  constructor(world: World, seed: number, dist: string | undefined) {
-    const profile = randomProfile(world.begin(seed).random);
-    this.test = world.begin(seed, profile);
-    this.test.dist = dist;
-    this.program = randomProgram(this.test.random, profile, this.test.key);
-    this.engine = this.test.stack();
+  constructor(test: Case, program: Program, engine: StackCommands) {
+    this.test = test;
+    this.program = program;
+    this.engine = engine;
   }
 
   async play(command: string): Promise<void> {
@@ -210,7 +212,7 @@ class Life {
     }
   }
 
-  private async watch(command: Parameters<typeof watched>[3]): Promise<Watched> {
+  private async watch(command: (engine: StackCommands) => Promise<Done>): Promise<Watched> {
     this.test.world.clock.nowMs += 2000;
     const seen = await watched(this.test, this.engine, this.program, command);
     for (const violation of seen.violations) {

@@ -1,10 +1,11 @@
 import fc, { type Scheduler } from "fast-check";
 import { edits } from "./commands.ts";
-import type { Done, Engine } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { isAs } from "./expected.ts";
 import { MAXIMUM, ownedNames } from "./invariants.ts";
 import type { Program } from "./program.ts";
 import type { Row } from "./rows.ts";
+import type { Done } from "./steps.ts";
 import type { Case, World } from "./world.ts";
 
 const HONEST = /did not show it|takes at most|at most \d destinations|differs in|of this name is there/;

@@ -1,4 +1,5 @@
-import { World } from "./world.ts";
+import type { StackCommands } from "./steps.ts";
+import { type Case, World } from "./world.ts";
 
 /** One row of the scorecard. Case number n of a run with seed s has the seed s + n, and can be repeated alone. */
 export interface Row {
@@ -17,6 +18,8 @@ export interface Row {
 export interface CaseOptions {
   /** Another compiled package than `dist/`, to see it fail. */
   readonly dist?: string | undefined;
+  /** Another engine than its model. */
+  readonly engine?: ((test: Case) => Promise<StackCommands>) | undefined;
 }
 
 export interface Violation {

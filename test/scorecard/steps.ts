@@ -1,5 +1,5 @@
-import type { Resource } from "./checkpoint.ts";
-import type { Kind, Registration } from "./program.ts";
+import type { Checkpoint, Resource } from "./checkpoint.ts";
+import type { Kind, Program, Registration } from "./program.ts";
 import type { Methods, ProcessModel, Props } from "./provider.ts";
 
 /** What one command did, as the user sees it. */
@@ -11,7 +11,17 @@ export interface Done {
   readonly failures: string[];
   /** Whether the preview failed, so that nothing was begun. */
   readonly stopped: boolean;
-  readonly processes: ProcessModel[];
+  readonly processes: Pick<ProcessModel, "sent" | "output" | "mostWrites">[];
+}
+
+/** What runs the commands of a stack: the model of the engine, or the real one. */
+export interface StackCommands {
+  /** The state as it is saved. */
+  readonly checkpoint: Checkpoint;
+  preview(program: Program): Promise<Done>;
+  up(program: Program): Promise<Done>;
+  refresh(): Promise<Done>;
+  destroy(): Promise<Done>;
 }
 
 /** As {@link Done}, while the command runs. */

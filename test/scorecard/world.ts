@@ -1,5 +1,5 @@
 import type { Emulator, Fault, FaultHandle, Profile } from "../../dist/emulator/index.js";
-import { defaultProfile } from "../../dist/emulator/index.js";
+import { defaultProfile, startEmulator } from "../../dist/emulator/index.js";
 import { Clock } from "./clock.ts";
 import { Engine } from "./engine.ts";
 import { DIST, loadAnew } from "./modules.ts";
@@ -21,12 +21,16 @@ export class World {
     this.emulator = emulator;
   }
 
-  static async start(): Promise<World> {
+  /** `realTime`: for what runs outside this process, on the clock of the machine. */
+  static async start({ realTime = false } = {}): Promise<World> {
     const clock = new Clock();
+    if (realTime) {
+      return new World(clock, await startEmulator());
+    }
     const timers = { setTimeout: (ms: number) => clock.park(ms) };
     const packages = { "node:timers/promises": timers };
-    const { startEmulator } = loadAnew(DIST, "emulator/server.js", { globals: { Date: clock.date }, packages });
-    return new World(clock, await (startEmulator as () => Promise<Emulator>)());
+    const { startEmulator: start } = loadAnew(DIST, "emulator/server.js", { globals: { Date: clock.date }, packages });
+    return new World(clock, await (start as typeof startEmulator)());
   }
 
   stop(): Promise<void> {
