@@ -74,6 +74,7 @@ model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs w
 - One write at a time is under way for a number, in every process.
 - PUT, POST and DELETE are repeated only after a look, or where the server said that nothing was applied.
 - DELETE goes to \`/multi_webhook/<one segment>\`, which decodes to the exact name.
+- After an \`up\` that failed, going back to the old program restores what it declares.
 
 A test breaks the compiled provider on purpose (a PUT repeated blindly, a refused key read as "gone", a limit off by one) and
 sees the scorecard fail.
@@ -94,5 +95,7 @@ sees the scorecard fail.
   conflict unless \`aliases\` or \`adopt: true\` is given.
 - With \`unmanaged: "error"\`, a webhook that an \`up\` was to delete when it failed half-way is not told from a stranger by the
   next one. \`ignoreUnmanaged\` lets that one through; it then finishes the deletion.
+- A deletion whose end was not seen, or a run that was killed: an \`up\` that declares the webhook again may take the state at its
+  word. The error, and Pulumi's warning of pending operations, say to run \`pulumi refresh\` first.
 - After \`kill -9\` between a PUT and the state, \`destroy\` does not know of the webhook. The next \`up\` adopts it.
 `;

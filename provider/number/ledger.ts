@@ -103,6 +103,8 @@ export class Declaration {
   unmanagedAreDeleted = false;
   /** Names that the parent no longer declares and that must not be deleted for want of room. */
   pinned: readonly string[] = [];
+  /** What the parent's stored state says; undefined where it has not been compared in this run. */
+  stored: { readonly names: readonly string[] | undefined; readonly isUnconfirmed: boolean } | undefined;
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
   private readonly standing = new Map<string, string>();
@@ -134,6 +136,15 @@ export class Declaration {
   /** Which resource that stays stands for a webhook: what an earlier run has left to be deleted must spare it. */
   standsFor(name: string): string | undefined {
     return this.standing.get(name);
+  }
+
+  /**
+   * Whether a stored webhook may be gone: the parent's last change was not seen to its end, or the parent had given the
+   * webhook up, which is how a run begins that deletes it to make room.
+   */
+  mayHaveLost(name: string): boolean {
+    const { names, isUnconfirmed } = this.stored ?? { names: undefined, isUnconfirmed: false };
+    return isUnconfirmed || (names !== undefined && !names.includes(name));
   }
 
   /** Forgets a webhook that was deleted. */

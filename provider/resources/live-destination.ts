@@ -59,7 +59,7 @@ export function changesMasked(wanted: Target["headers"], before: Target["headers
 }
 
 /** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */
-function shownUrl(stored: string, live: string): string {
+export function shownUrl(stored: string, live: string): string {
   // A url from which a query was left out before is none that the program gave.
   return withoutUrlSecrets(stored) === stored ? withoutUrlSecrets(live) : live;
 }

@@ -20,15 +20,16 @@ export async function switchNumber(
   }
 }
 
-/** Removes one webhook and waits until it is gone. A number that is off has none. */
-export async function removeWebhook(session: NumberSession, name: string): Promise<NumberSnapshot> {
+/** Removes one webhook and waits until it is gone. A number that is off has none. `advice` is for when it is not known. */
+export async function removeWebhook(session: NumberSession, name: string, advice?: string): Promise<NumberSnapshot> {
   const outcome = await session.write({
     send: (client) => client.deleteDestination(name),
     isDone: (snapshot) => snapshot.enabled === false || findDestination(snapshot, name) === undefined,
     // "Not there" and "not enabled" are what is wanted; where the number shows otherwise, it may show late.
     isDoubtful: ({ details }) => details.status === 404 || details.status === 409,
   });
-  const snapshot = requireConfirmed(outcome, session, `Deleting webhook ${JSON.stringify(name)}`);
-  session.removed.add(name);
-  return snapshot;
+  if (outcome.kind !== "refused") {
+    session.removed.add(name);
+  }
+  return requireConfirmed(outcome, session, `Deleting webhook ${JSON.stringify(name)}`, advice);
 }

@@ -15,18 +15,47 @@ export async function attempting<T>(attempt: string, task: () => Promise<T>): Pr
   }
 }
 
+/**
+ * Runs an update. Where it fails after something was written, or may have been, Pulumi keeps `kept` as the
+ * state, marked as unconfirmed: the next `up` looks at the number, also with a program that goes back to what is stored.
+ */
+export async function updating<T>(
+  session: NumberSession,
+  id: string,
+  kept: object,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    throw isDialogError(error) && session.hasWritten
+      ? new PartialFailure(id, { ...kept, __unconfirmed: true }, error.message)
+      : error;
+  }
+}
+
+const UP_AGAIN = "Run pulumi up again: it looks at the number first and finishes what is missing.";
+
 /** The snapshot of a confirmed change; anything else is an error that names the step. */
-export function requireConfirmed<Seen>(outcome: Outcome<Seen>, session: NumberSession, step: string): Seen {
+export function requireConfirmed<Seen>(
+  outcome: Outcome<Seen>,
+  session: NumberSession,
+  step: string,
+  advice = UP_AGAIN,
+): Seen {
   if (outcome.kind === "confirmed") {
     return outcome.snapshot;
   }
-  const error = outcome.kind === "refused" ? outcome.error : unconfirmedError(outcome.error, session);
+  const error = outcome.kind === "refused" ? outcome.error : unconfirmedError(outcome.error, session, advice);
   throw error.during(step);
 }
 
 /** The error for a write whose effect was not seen. */
-export function unconfirmedError(error: DialogError | undefined, session: NumberSession): DialogError {
-  const advice = "Run pulumi up again: it looks at the number first and finishes what is missing.";
+export function unconfirmedError(
+  error: DialogError | undefined,
+  session: NumberSession,
+  advice = UP_AGAIN,
+): DialogError {
   if (error) {
     return error.during("It is not known whether the change was applied").adding(advice);
   }

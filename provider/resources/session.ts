@@ -58,6 +58,7 @@ export class NumberSession {
     readonly settings: Settings,
     private readonly key: FoundKey,
     readonly cancelled?: AbortSignal | undefined,
+    private readonly trace = { hasWritten: false },
   ) {
     this.client = new Client(settings.server, key.apiKey, cancelled, 1);
     this.record = recordOf(settings.server.baseUrl, key.apiKey);
@@ -84,7 +85,7 @@ export class NumberSession {
     return owner !== undefined && owner !== instance;
   }
 
-  /** The webhooks that this run has deleted from the number. */
+  /** The webhooks that this run has deleted from the number, or may have. */
   get removed(): Set<string> {
     return this.record.removed;
   }
@@ -104,7 +105,12 @@ export class NumberSession {
 
   /** The same number, for steps that belong together: an interrupt does not come between them. */
   uninterruptible(): NumberSession {
-    return new NumberSession(this.settings, this.key);
+    return new NumberSession(this.settings, this.key, undefined, this.trace);
+  }
+
+  /** Whether one of its writes was applied, or may have been. */
+  get hasWritten(): boolean {
+    return this.trace.hasWritten;
   }
 
   /** Sends a change of the number and waits until the number shows it. */
@@ -181,6 +187,7 @@ export class NumberSession {
     // The looks before it may have waited.
     this.requireRunning();
     const outcome = await this.explained(() => confirmedWrite(write, { settleTimeoutMs, cancelled }));
+    this.trace.hasWritten ||= outcome.kind !== "refused";
     return outcome.kind === "unconfirmed" && outcome.error
       ? { ...outcome, error: this.explain(outcome.error) }
       : outcome;

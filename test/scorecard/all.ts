@@ -8,7 +8,8 @@ import { perpetual } from "./perpetual.ts";
 import { races } from "./races.ts";
 import { retry } from "./retry.ts";
 import type { Row } from "./rows.ts";
+import { storms } from "./storms.ts";
 import { urls } from "./urls.ts";
 
 /** The rows of the scorecard, in its order. */
-export const rows: readonly Row[] = [model, races, faults, kill, late, names, urls, perpetual, patch, retry];
+export const rows: readonly Row[] = [model, storms, races, faults, kill, late, names, urls, perpetual, patch, retry];

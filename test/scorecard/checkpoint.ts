@@ -9,6 +9,8 @@ export interface Resource {
   readonly inputs: Props;
   readonly outputs: Props;
   readonly secrets: readonly string[];
+  /** Of the inputs, where they are those of an earlier program. */
+  readonly inputSecrets?: readonly string[] | undefined;
   /** The last create or update ended as a partial failure. */
   readonly failed?: boolean | undefined;
 }
@@ -35,7 +37,12 @@ export function readableText(checkpoint: Checkpoint): string {
     Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, secrets.includes(name) ? 0 : value]));
   return JSON.stringify(checkpoint, (_name, value) =>
     value?.secrets && value.inputs
-      ? { ...value, inputs: hide(value.inputs, value.secrets), outputs: hide(value.outputs, value.secrets), secrets: 0 }
+      ? {
+          ...value,
+          inputs: hide(value.inputs, value.inputSecrets ?? value.secrets),
+          outputs: hide(value.outputs, value.secrets),
+          secrets: 0,
+        }
       : value,
   );
 }

@@ -3,7 +3,7 @@ import type { Declared, Program } from "./program.ts";
 import type { Random } from "./random.ts";
 import { CANARY, type Case } from "./world.ts";
 
-const NAMES = ["crm", "bot", "archive", "Crm", "a b/%2F?", "ü🎉", "audit", "BOT"];
+export const NAMES = ["crm", "bot", "archive", "Crm", "a b/%2F?", "ü🎉", "audit", "BOT"];
 const HEADERS = ["Authorization", "X-Kind", "x-trace"];
 
 /** Names that somebody has changed behind the program's back since it last looked. */

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
 import { decide } from "./decide.ts";
@@ -17,8 +18,10 @@ import {
   shown,
 } from "./steps.ts";
 
-/** What the engine says of a command that was interrupted. */
-export const INTERRUPTED = "the run was interrupted";
+/** What is said of a command that did not come to its end. */
+const INTERRUPTED = "the run was interrupted";
+export const KILLED = "the run was killed";
+const WIRE_MS = 10;
 
 /** Drives the provider as the real engine does, with a process for each phase and a checkpoint around each step. */
 export class Engine implements StackCommands {
@@ -41,6 +44,7 @@ export class Engine implements StackCommands {
 
   /** Ends the running command at once, as SIGKILL to engine and provider would; what is saved is what is left. */
   kill(): void {
+    this.running?.failures.push(KILLED);
     this.over = true;
     this.process?.kill();
     this.killed?.();
@@ -92,6 +96,8 @@ export class Engine implements StackCommands {
     });
     await Promise.race([run(done), killed]);
     this.process?.kill();
+    // What is on the wire still arrives.
+    await (this.over ? setTimeout(WIRE_MS) : undefined);
     return done;
   }
 
@@ -188,7 +194,9 @@ export class Engine implements StackCommands {
     } catch (error) {
       const partial = partialOf(error);
       if (partial) {
-        this.put(keep(partial.id, partial.properties, true));
+        // An update that failed half-way keeps the old inputs.
+        const kept = keep(partial.id, partial.properties, true);
+        this.put(operation === "update" && old ? { ...kept, inputs: old.inputs, inputSecrets: old.secrets } : kept);
       }
       done.failures.push(messageOf(error));
     }
@@ -232,7 +240,7 @@ export class Engine implements StackCommands {
   }
 
   private async read(done: MutableDone, resource: Resource): Promise<void> {
-    const { kind, name, id, outputs, inputs: stored, failed: _failed, ...rest } = resource;
+    const { kind, name, id, outputs, inputs: stored, failed: _failed, inputSecrets: _secrets, ...rest } = resource;
     try {
       const methods = methodsOf(this.process, kind);
       const { id: found, props, inputs = stored } = await methods.read(id, outputs);

@@ -116,4 +116,23 @@ describe("found by random lives:", () => {
     await engine.up(changed);
     expect(test.number.get("crm")?.headers).toEqual({ Authorization: "new" });
   });
+
+  it("destroy deletes what was sent and never seen, before it shows", async () => {
+    const { test, engine } = begin();
+    world.fault({ kind: "late", method: "PUT", key: test.key, ms: 50_000 });
+    world.clock.after(5000, () => engine.interrupt());
+    expect((await engine.up(listing(webhook("crm")))).failures).not.toEqual([]);
+    world.calm();
+    expect((await engine.destroy()).failures).toEqual([]);
+    expect(test.number.webhooks).toEqual([]);
+  });
+
+  it("a deletion that was not seen to its end says that the webhook may be gone", async () => {
+    const { test, engine } = begin();
+    await engine.up(listing(webhook("crm")));
+    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
+    const { failures } = await engine.destroy();
+    expect(failures.join()).toContain("run pulumi refresh before a pulumi up that declares it");
+    expect(engine.checkpoint.resources.map(({ name }) => name)).toContain("crm");
+  });
 });

@@ -1,19 +1,14 @@
-import { edits, outside, randomProfile, randomProgram, type Unseen } from "./commands.ts";
-import { isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
-import { ownedNames, type Watched, watched } from "./invariants.ts";
-import type { Program } from "./program.ts";
-import type { Row } from "./rows.ts";
-import type { Done, StackCommands } from "./steps.ts";
-import type { Case } from "./world.ts";
+import { randomProfile, randomProgram } from "./commands.ts";
+import { Life, type Weather } from "./life.ts";
+import type { CaseOptions, Row } from "./rows.ts";
+import type { World } from "./world.ts";
 
 const LONGEST = 30;
-const FINAL_TRIES = 5;
-
 /** How often each command comes, in parts. */
 const WEIGHTS: Readonly<Record<string, number>> = {
   ...{ up: 30, preview: 3, refresh: 7, destroy: 2, rotateKey: 2 },
   ...{ add: 12, edit: 6, editOneHeader: 4, removeHeader: 4, respellHeader: 1, rename: 5, caseRename: 3, swap: 6 },
-  ...{ remove: 5, removeAll: 1, toggle: 4, adopt: 2, ignore: 2 },
+  ...{ remove: 5, removeAll: 1, toggle: 4, adopt: 2, ignore: 2, goBack: 2 },
   ...{ outsideAdd: 5, outsideEdit: 4, outsideDelete: 4, outsideDisable: 2 },
 };
 const DECK = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name));
@@ -23,234 +18,25 @@ export const model: Row = {
   what: "random sequences of up to 30 commands under a random profile of the server, against a model of one page",
   full: 50_000,
   quick: 2000,
-  async run(world, seed, { dist, engine }) {
-    const profile = randomProfile(world.begin(seed).random);
-    const test = world.begin(seed, profile);
-    test.dist = dist;
-    const program = randomProgram(test.random, profile, test.key);
-    const life = new Life(test, program, (await engine?.(test)) ?? test.stack());
-    for (let left = 1 + life.test.random.below(LONGEST); left > 0 && life.violations.length === 0; left--) {
-      await life.play(life.test.random.pick(DECK));
-    }
-    await life.end();
-    return life.violations;
-  },
+  run: (world, seed, options) => live(world, seed, options),
 };
 
-/** A number, its program, and what the model knows of them. */
-class Life {
-  readonly test: Case;
-  readonly violations: string[] = [];
-  private readonly played: string[] = [];
-  private readonly engine: StackCommands;
-  private program: Program;
-  /** What somebody else has touched since the program last looked. */
-  private readonly unseen: Unseen = new Set();
-  /** Webhooks whose header values are somebody else's, which a server that masks them does not show. */
-  private readonly masked = new Set<string>();
-  /** The key of the last successful `up`: refresh and destroy know no other. */
-  private keyIsNew = false;
-  private rotations = 0;
-
-  constructor(test: Case, program: Program, engine: StackCommands) {
-    this.test = test;
-    this.program = program;
-    this.engine = engine;
+/** Plays a random life, and gives what it violates. */
+export async function live(
+  world: World,
+  seed: number,
+  { dist, engine }: CaseOptions,
+  weather?: Weather,
+): Promise<string[]> {
+  const profile = randomProfile(world.begin(seed).random);
+  const test = world.begin(seed, profile);
+  test.dist = dist;
+  const program = randomProgram(test.random, profile, test.key);
+  const life = new Life(test, program, (await engine?.(test)) ?? test.stack(), weather);
+  for (let left = 1 + test.random.below(LONGEST); left > 0 && life.violations.length === 0; left--) {
+    // Who sees an up fail often takes the change back.
+    await life.play(life.hasFailed && test.random.chance(0.4) ? "goBack" : test.random.pick(DECK));
   }
-
-  async play(command: string): Promise<void> {
-    const { test } = this;
-    test.world.clock.nowMs += test.random.below(60_000);
-    this.played.push(command);
-    const edit = command === "respellHeader" && hidesTwins(test) ? undefined : edits[command];
-    const act = outside[command];
-    if (edit) {
-      this.program = edit(test.random, this.program);
-    } else if (act) {
-      for (const name of act(test)) {
-        this.unseen.add(name);
-        this.masked.add(name);
-      }
-    } else {
-      await this.commands[command]?.();
-    }
-  }
-
-  /** Whatever has happened: one look and one `up` end as declared, and after that there is nothing to do. */
-  async end(): Promise<void> {
-    for (let left = FINAL_TRIES; left > 0 && this.violations.length === 0; left--) {
-      this.played.push("the end");
-      this.test.world.clock.nowMs += 60_000;
-      await this.up();
-      await this.refresh();
-      const last = await this.up();
-      if (last === "done" && !this.hasUnseenStrangers()) {
-        await this.quiet();
-        return;
-      }
-    }
-  }
-
-  private readonly commands: Readonly<Record<string, () => Promise<unknown>>> = {
-    up: () => this.up(),
-    refresh: () => this.refresh(),
-    preview: async () => {
-      const seen = await this.watch((engine) => engine.preview(this.program));
-      this.claim(seen.writes.length === 0, "a preview has written");
-    },
-    destroy: () => this.destroy(),
-    rotateKey: async () => {
-      const { test } = this;
-      const fresh = `${test.key.replace(/\+.*/, "")}+${++this.rotations}`;
-      test.world.emulator.numbers.rotateKey(test.key, fresh);
-      test.key = fresh;
-      test.env.DIALOG360_API_KEY = fresh;
-      if (this.program.number.apiKey !== undefined) {
-        this.program = { ...this.program, number: { ...this.program.number, apiKey: fresh } };
-        this.keyIsNew = true;
-      }
-    },
-  };
-
-  private async up(): Promise<"done" | "may fail" | "failed"> {
-    const seen = await this.watch((engine) => engine.up(this.program));
-    const { ops, planned, failures } = seen.done;
-    const unplanned = ops.filter((op) => !planned.includes(op));
-    this.claim(unplanned.length === 0, `not announced by the preview: ${unplanned.join()}`);
-    if (failures.length > 0) {
-      const reasons = reasonsToFail(this.test, this.program, seen);
-      this.claim(
-        reasons.some((words) => words.test(failures.join("\n"))),
-        `failed without a reason (${reasons.join() || "none"}): ${failures.join(" | ")}`,
-      );
-      return reasons.length > 0 ? "may fail" : "failed";
-    }
-    this.keyIsNew = false;
-    this.claim(sorted(ops) === sorted(planned), `done ${ops.join()} and announced ${planned.join()}`);
-    this.asDeclared(seen);
-    if (this.test.random.chance(0.3)) {
-      await this.again();
-    }
-    return "done";
-  }
-
-  /** Nothing to do; false where the number shows, now that it is on, what the program refuses. */
-  private async again(): Promise<boolean> {
-    const seen = await this.watch((engine) => engine.up(this.program));
-    const { ops, failures } = seen.done;
-    const reasons = reasonsToFail(this.test, this.program, seen);
-    this.claim(seen.writes.length === 0, "a second up has written");
-    this.claim(ops.length === 0, `a second up did ${ops.join()}`);
-    this.claim(
-      failures.every((text) => reasons.some((words) => words.test(text))),
-      `a second up failed: ${failures.join()}`,
-    );
-    return failures.length === 0;
-  }
-
-  private async refresh(): Promise<void> {
-    const { done, writes, stateBefore, stateAfter } = await this.watch((engine) => engine.refresh());
-    this.claim(writes.length === 0, "a refresh has written");
-    if (done.failures.length === 0) {
-      this.unseen.clear();
-      const missing = ownedNames(stateAfter).filter((name) => this.test.number.get(name) === undefined);
-      const on = this.program.number.enabled !== false && this.test.number.enabled;
-      this.claim(!on || missing.length === 0 || isOff(stateBefore), `a refresh kept ${missing.join()}, which are gone`);
-      return;
-    }
-    this.claim(this.throttled(done.failures) || this.keyIsNew, `a refresh failed: ${done.failures.join(" | ")}`);
-    // After an `up` that failed half-way one resource may have the new key and another the old one: the first is read.
-    const kept = ownedNames(stateAfter);
-    const lost = ownedNames(stateBefore).filter((name) => !kept.includes(name));
-    const there = lost.filter((name) => this.test.number.enabled && this.test.number.get(name) !== undefined);
-    this.claim(there.length === 0, `a refresh that failed lost ${there.join()}, which are there`);
-  }
-
-  private async destroy(): Promise<void> {
-    const { done, stateBefore, stateAfter, after } = await this.watch((engine) => engine.destroy());
-    if (done.failures.length > 0) {
-      this.claim(this.throttled(done.failures) || this.keyIsNew, `destroy failed: ${done.failures.join(" | ")}`);
-      return;
-    }
-    const left = ownedNames(stateBefore).filter((name) => after.some((webhook) => webhook.name === name));
-    this.claim(stateAfter.resources.length === 0, "destroy left something in the state");
-    this.claim(left.length === 0 || isOff(stateBefore) || !this.test.number.enabled, `destroy left ${left.join()}`);
-  }
-
-  /** After a success there is nothing to do and nothing to find. */
-  private async quiet(): Promise<void> {
-    if (await this.again()) {
-      const { done } = await this.watch((engine) => engine.refresh());
-      this.claim(done.ops.length === 0, `a refresh after success found ${done.ops.join()}`);
-      await this.again();
-    }
-  }
-
-  private asDeclared({ after, wasOn, stateBefore, stateAfter, writes }: Watched): void {
-    const { webhooks, number } = this.program;
-    const names = sorted(webhooks.map(({ logical }) => logical));
-    const stored = sorted(stateAfter.resources.filter(({ kind }) => kind === "Webhook").map(({ name }) => name));
-    this.claim(names === stored, `the state has ${stored} and the program ${names}`);
-    if (number.enabled === false) {
-      this.claim(!this.test.number.enabled || this.unseen.size > 0, "the number is on");
-      return;
-    }
-    const declared = webhooks.map(({ name }) => name);
-    const left = ownedNames(stateBefore).filter((name) => !declared.includes(name) && this.test.number.get(name));
-    this.claim(left.length === 0 || !wasOn || isOff(stateBefore), `${left.join()} is left, and nobody declares it`);
-    for (const wanted of webhooks.filter(({ name }) => !this.unseen.has(name))) {
-      const live = after.find(({ name }) => name === wanted.name);
-      // Who takes over what is there takes values that are not shown to be as declared.
-      if (!standsFor(stateBefore, wanted) && !writes.some((write) => nameOf(write) === wanted.name)) {
-        this.masked.add(wanted.name);
-      }
-      const blind = this.test.profile.headerValues === "masked" && this.masked.has(wanted.name);
-      this.claim(
-        this.test.number.enabled && isAs(wanted, live, blind),
-        `${wanted.name} is ${JSON.stringify(live)} and not ${JSON.stringify(wanted)}`,
-      );
-    }
-  }
-
-  private async watch(command: (engine: StackCommands) => Promise<Done>): Promise<Watched> {
-    this.test.world.clock.nowMs += 2000;
-    const seen = await watched(this.test, this.engine, this.program, command);
-    for (const violation of seen.violations) {
-      this.claim(false, violation);
-    }
-    for (const write of seen.writes.filter(({ applied }) => applied)) {
-      this.masked.delete(nameOf(write));
-    }
-    return seen;
-  }
-
-  /** Webhooks that came back with the switch: the next look finds them. */
-  private hasUnseenStrangers(): boolean {
-    const { listed, webhooks, number } = this.program;
-    const parent = this.engine.checkpoint.resources.find(({ kind }) => kind === "MultiWebhook");
-    const declared = webhooks.map(({ name }) => name);
-    const known = [...declared, ...(number.ignoreUnmanaged ?? []), ...[parent?.outputs.unmanagedWebhooks ?? []].flat()];
-    return listed && this.test.number.enabled && this.test.number.webhooks.some(({ name }) => !known.includes(name));
-  }
-
-  private throttled(failures: readonly string[]): boolean {
-    return this.test.profile.requestsPerSecond > 0 && failures.every((text) => /rate|too many/i.test(text));
-  }
-
-  private claim(holds: boolean, otherwise: string): void {
-    if (!holds) {
-      this.violations.push(`${otherwise} (after ${this.played.join(", ")})`);
-    }
-  }
-}
-
-/** One header in two spellings, of which the server stores both and shows one. */
-function hidesTwins({ profile }: Case): boolean {
-  return profile.patchHeaders === "merge" && profile.headerNames !== "as-sent";
-}
-
-/** The webhook that a PUT or PATCH writes. */
-function nameOf({ body }: { body: unknown }): string {
-  const { destinations, name } = Object(body);
-  return String(name ?? destinations?.[0]?.name);
+  await life.end();
+  return life.violations;
 }

@@ -40,12 +40,17 @@ export class World {
   /** A new number, with the answers of a profile. */
   begin(seed: number, profile: Partial<Profile> = {}): Case {
     this.cases += 1;
-    this.emulator.clearFaults();
+    this.calm();
     this.emulator.clearJournal();
     this.emulator.set({ ...defaultProfile, ...profile });
+    return new Case(this, seed, `${CANARY}-key-${seed}-${this.cases}`, { ...defaultProfile, ...profile });
+  }
+
+  /** Ends all faults. */
+  calm(): void {
+    this.emulator.clearFaults();
     this.hangs = [];
     this.clock.hung = () => 0;
-    return new Case(this, seed, `${CANARY}-key-${seed}-${this.cases}`, { ...defaultProfile, ...profile });
   }
 
   /** Makes requests go wrong. One that hangs ends with its time limit, so time has to pass meanwhile. */

@@ -4,7 +4,7 @@ import { diffFields } from "../../dynamic/diff";
 import { type Context, type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
 import { sameHeaders, sameUrl } from "../../number/destination";
 import { instanceToken } from "../instance";
-import { changesMasked, differenceOf, liveOver, warnHeaderDrift, warnMasked } from "../live-destination";
+import { changesMasked, differenceOf, liveOver, shownUrl, warnHeaderDrift, warnMasked } from "../live-destination";
 import { attempting, unconfirmedError } from "../outcome";
 import { type NumberSession, openNumber } from "../session";
 import { checkMainWebhook } from "./check";
@@ -47,7 +47,10 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   async update(context, olds, news) {
     const state = toState(news, olds.__instance ?? instanceToken());
     if (olds.__unconfirmed || changesServer(olds, news)) {
-      await attempting(`Could not update ${subject(news)}`, () => set(context, news, olds, (error) => error));
+      const kept = { ...olds, url: shownUrl(news.url, olds.url), __unconfirmed: true };
+      await attempting(`Could not update ${subject(news)}`, () =>
+        set(context, news, olds, (error) => new PartialFailure(news.phoneNumber, kept, error.message)),
+      );
     }
     return state;
   },
@@ -72,7 +75,8 @@ async function set(
     if (live) {
       await warnMasked(context, subject(inputs), inputs, live);
     }
-    const hidden = before !== undefined && live && changesMasked(inputs.headers, before.headers, live.headers);
+    const sent = before?.__unconfirmed ? {} : before?.headers;
+    const hidden = sent !== undefined && live && changesMasked(inputs.headers, sent, live.headers);
     if (live && isAsWanted(inputs, live) && !hidden) {
       return;
     }

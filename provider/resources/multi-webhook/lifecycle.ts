@@ -4,7 +4,7 @@ import { PartialFailure } from "../../dynamic/lifecycle";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { instanceToken } from "../instance";
 import { switchNumber } from "../number-writes";
-import { attempting } from "../outcome";
+import { attempting, updating } from "../outcome";
 import { type NumberSession, openNumber } from "../session";
 import { checkMultiWebhook } from "./check";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
@@ -24,7 +24,9 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     const state = parseState(olds);
     const result = diffFields(changes, { ...state }, news);
     if (result.replaces.length === 0) {
-      declarationOf(state.phoneNumber).stand(SWITCH, state.__instance);
+      const declaration = declarationOf(state.phoneNumber);
+      declaration.stand(SWITCH, state.__instance);
+      declaration.stored = { names: state.webhookNames, isUnconfirmed: state.__unconfirmed === true };
     }
     return hasStrangers(state) ? { ...result, changes: true } : result;
   },
@@ -81,7 +83,9 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
   const released = noLonger(olds.webhookNames ?? [], news);
   const stored = olds.__unconfirmed ? undefined : olds.enabled;
   return session.exclusively(async () => {
-    const snapshot = await bringToOrder(session, news, { stored, released }, (error) => error);
+    const snapshot = await updating(session, news.phoneNumber, olds, () =>
+      bringToOrder(session, news, { stored, released }, (error) => error),
+    );
     await warnUnmanaged(context, news, snapshot, released);
     return toState(news, unmanagedOn(news, snapshot, released), olds.__instance);
   });

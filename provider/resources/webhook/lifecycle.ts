@@ -1,12 +1,12 @@
 import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
-import type { Lifecycle, ReadResult } from "../../dynamic/lifecycle";
+import type { Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
 import { instanceToken } from "../instance";
-import { liveOver, warnHeaderDrift } from "../live-destination";
-import { attempting } from "../outcome";
+import { liveOver, shownUrl, warnHeaderDrift } from "../live-destination";
+import { attempting, updating } from "../outcome";
 import { openNumber } from "../session";
 import { checkWebhook } from "./check";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
@@ -24,7 +24,8 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance);
     }
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
-    return { ...result, deleteBeforeReplace: result.replaces.length > 0 };
+    const deleteBeforeReplace = result.replaces.length > 0;
+    return { ...result, changes: result.changes || mayBeGone(olds), deleteBeforeReplace };
   },
 
   async create(context, inputs) {
@@ -62,16 +63,19 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   async update(context, olds, news) {
     const state = toState(news, olds.__instance ?? instanceToken());
-    if (!news.enabled || !(olds.__unconfirmed || changesNumber(olds, news))) {
+    if (!news.enabled || !(olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news))) {
       return olds.__unsent ? { ...state, __unsent: true } : state;
     }
     const session = openNumber(context, news);
-    const kept = { id: `${news.phoneNumber}/${news.name}`, state };
+    const id = `${news.phoneNumber}/${news.name}`;
+    const kept = { ...olds, url: shownUrl(news.url, olds.url) };
     // While the number was off nothing was sent, so that what is stored may never have reached it.
-    const sent = olds.enabled === false ? {} : olds.headers;
+    const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
     await attempting(`Could not update ${subject(news)}`, () =>
       session.exclusively(() =>
-        olds.__unsent ? createOnNumber(context, session, news, kept) : updateOnNumber(context, session, news, sent),
+        olds.__unsent
+          ? createOnNumber(context, session, news, { id, state })
+          : updating(session, id, kept, () => updateOnNumber(context, session, news, sent)),
       ),
     );
     return state;
@@ -89,6 +93,11 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     declarationOf(state.phoneNumber).withdraw(state.name);
   },
 };
+
+/** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
+function mayBeGone({ phoneNumber, name, __unsent }: Properties): boolean {
+  return __unsent !== true && declarationOf(String(phoneNumber)).mayHaveLost(String(name));
+}
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
 function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {

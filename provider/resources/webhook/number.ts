@@ -16,6 +16,10 @@ import type { WebhookInputs, WebhookState } from "./inputs";
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
 const GRACE_FOR_REMOVED_HEADERS = 1 / 6;
 
+// The state keeps a webhook whose deletion was not seen: an `up` that declares it again believes that it is there.
+const AFTER_DELETION =
+  "Run the command again: it looks at the number first. It may be gone already, so run pulumi refresh before a pulumi up that declares it.";
+
 /** What a partial failure keeps. */
 interface Kept {
   readonly id: string;
@@ -91,8 +95,10 @@ export async function removeFromNumber(session: NumberSession, state: WebhookSta
     return;
   }
   const snapshot = await session.fresh();
-  if (snapshot.enabled !== false && findDestination(snapshot, state.name) !== undefined) {
-    await removeWebhook(session, state.name);
+  // One that was sent and never seen may show later, when nobody stands for it any more.
+  const mayBeThere = state.__unconfirmed || findDestination(snapshot, state.name) !== undefined;
+  if (snapshot.enabled !== false && mayBeThere) {
+    await removeWebhook(session, state.name, AFTER_DELETION);
   }
   session.release(state.name);
 }
