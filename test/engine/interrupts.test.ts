@@ -66,12 +66,17 @@ interface Kill {
   readonly method: string;
   readonly kind: FaultKind;
   readonly next: "up" | "refresh" | "destroy";
+  /** How long before the kill it was interrupted. */
+  readonly interruptedForMs?: number;
 }
 
 const changed = { url: "https://crm.example.com/v2" };
 const kills: Record<string, Kill> = {
   "a PUT that was not applied, then up": { to: { crm: {} }, method: "PUT", kind: "hang", next: "up" },
   "a PUT that was applied, then up": { to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "up" },
+  "a PUT that was applied, 5 s after Ctrl-C, then up": {
+    ...{ to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "up", interruptedForMs: 5000 },
+  },
   "a PUT that was applied, then refresh": { to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "refresh" },
   "a POST that was applied, then up": { to: { crm: {} }, method: "POST", kind: "hangAfter", next: "up" },
   "a PATCH that was applied, then up": {
@@ -103,6 +108,10 @@ describe("an up that is killed during", () => {
       const up = RunningUp.start(stack);
       await up.until(emulator, kill.method, false);
       await new Promise((resolve) => setTimeout(resolve, 300));
+      if (kill.interruptedForMs) {
+        up.interrupt();
+        await new Promise((resolve) => setTimeout(resolve, kill.interruptedForMs));
+      }
       await up.kill();
       emulator.clearFaults();
 
