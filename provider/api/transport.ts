@@ -22,9 +22,12 @@ export interface ApiRequest {
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_WORDS = 300;
 
-// Failures before anything was sent: the name was not resolved, nobody listened, or TLS was not agreed on.
+// Failures before anything was sent: the name was not resolved, nobody listened, or TLS was not agreed on. Other errors of
+// TLS may also come on a connection that is open, when the request is under way.
 const NOT_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS.*|ERR_SSL.*|CERT_.*|.*_CERT.*|.*SIGNATURE.*)$/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_(CERT_ALTNAME_INVALID|HANDSHAKE_TIMEOUT)|ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|.*HANDSHAKE_FAILURE)|(?!ERR_).*(CERT|CRL).*)$/;
+// The same where they end the attempt to connect.
+const NOT_SENT_BY_CONNECT = /^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
 // Documented by the vendor for the gateway: throttling comes as 400 with a text of this kind. "Exceeded the limit" may
 // also be said of the number of webhooks, which no waiting cures.
@@ -167,22 +170,21 @@ function shownWords(words: string): string {
 }
 
 function connectionError(error: unknown, call: ApiRequest, server: Server, timedOut: boolean): DialogError {
-  const code = errorCode(error);
-  const mayHaveArrived = !NOT_SENT.test(code);
+  const { code, syscall } = causeOf(error);
+  const mayHaveArrived = !NOT_SENT.test(code) && !(NOT_SENT_BY_CONNECT.test(code) && syscall === "connect");
   const reason = timedOut ? `waited ${server.requestTimeoutMs / 1000} s, dialog360:requestTimeout` : code;
   const message = `${where(call)} got no answer from ${new URL(server.baseUrl).host} (${reason}). Check the network and dialog360:baseUrl, then run the command again.`;
   return new DialogError("connection", message, { mayHaveArrived });
 }
 
-function errorCode(error: unknown): string {
-  const direct = codeIn(error);
-  return direct ?? codeIn(error instanceof Error ? error.cause : undefined) ?? "connection failed";
-}
-
-function codeIn(error: unknown): string | undefined {
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
+function causeOf(error: unknown): { readonly code: string; readonly syscall: unknown } {
+  for (const one of [error, error instanceof Error ? error.cause : undefined]) {
+    const { code, syscall } = Object(one);
+    if (typeof code === "string") {
+      return { code, syscall };
+    }
+  }
+  return { code: "connection failed", syscall: undefined };
 }
 
 function where(call: ApiRequest): string {

@@ -3,6 +3,8 @@ import { budget, delayBefore, MAX_DELAY_MS, MAX_TRIES, sleep } from "../api/retr
 
 const FIRST_POLL_MS = 250;
 const LONGEST_POLL_MS = 5000;
+/** A write answers "started" (documented): how long one without an answer may take to show, before it is sent again. */
+const APPEND_PATIENCE_MS = 5000;
 
 /** One change at the API, how to look, and how to tell from the look that the change is there. */
 export interface Write<Seen> {
@@ -14,6 +16,8 @@ export interface Write<Seen> {
   isApplied?(seen: Seen): boolean;
   /** Sent twice it does the same as sent once, so it may be sent again where nothing can be read. */
   readonly idempotent?: boolean;
+  /** Sent twice it may be there twice, so it is looked for with more patience before it is sent again. */
+  readonly appends?: boolean;
   /** Whether a refusal may be outdated, so that waiting decides, and the change is sent once more where it is not there. */
   isDoubtful?(refusal: DialogError): boolean;
   /** Whether waiting cannot help any more; by default it always can. */
@@ -73,12 +77,24 @@ export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patienc
       }
       continue;
     }
-    last = await lookAfter(write);
+    last = write.appends ? await lookPatiently(write, patience, error) : await lookAfter(write);
     const outcome = told(write, error, last);
     if (outcome || !mayGoOn || cancelled?.aborted || !budget.spend()) {
       return outcome ?? { kind: "unconfirmed", error, snapshot: last.snapshot };
     }
   }
+}
+
+/** Looks until a change shows that may have been applied; no longer than makes sense before it is sent again. */
+async function lookPatiently<Seen>(
+  write: Write<Seen>,
+  { settleTimeoutMs, cancelled }: Patience,
+  error: DialogError,
+): Promise<Look<Seen>> {
+  const patience = { settleTimeoutMs: Math.min(settleTimeoutMs, APPEND_PATIENCE_MS), cancelled };
+  const { snapshot } = await settle(write, patience, error);
+  // Where nothing could be read, the last failure says why.
+  return snapshot === undefined ? lookAfter(write, 1) : { snapshot, error: undefined };
 }
 
 /** The outcome of a change that is given up; an error where none of its tries can have arrived. */

@@ -1,5 +1,6 @@
 import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
+import { sleep } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
 import type { Context } from "../dynamic/lifecycle";
 import { claimKey, declarationOf, type NumberRecord, recordOf } from "../number/ledger";
@@ -7,9 +8,12 @@ import { remember, rememberUrl } from "../redact";
 import { type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 
+/** Who interrupts a run kills it when it does not end soon. */
+const GRACE_MS = 3000;
+
 /** One change of a number, and how to tell from the number that it is there. */
 export interface Change
-  extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "isDoubtful" | "isHopeless"> {
+  extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "appends" | "isDoubtful" | "isHopeless"> {
   send(client: Client): Promise<void>;
 }
 
@@ -103,9 +107,11 @@ export class NumberSession {
     });
   }
 
-  /** The same number, for steps that belong together: an interrupt does not come between them. */
-  uninterruptible(): NumberSession {
-    return new NumberSession(this.settings, this.key, undefined, this.trace);
+  /** The same number, for steps that belong together: an interrupt leaves them some seconds to come to their end. */
+  withGrace(): NumberSession {
+    const controller = new AbortController();
+    this.cancelled?.addEventListener("abort", () => void sleep(GRACE_MS).then(() => controller.abort()));
+    return new NumberSession(this.settings, this.key, controller.signal, this.trace);
   }
 
   /** Whether one of its writes was applied, or may have been. */
@@ -164,7 +170,6 @@ export class NumberSession {
       isDone: (main) => isSet(main) && isDone(main),
       isApplied: (main) => isSet(main) && isApplied(main),
       isHopeless: (main) => isSet(main) && isOthers(main),
-      idempotent: true,
     });
   }
 

@@ -135,4 +135,13 @@ describe("found by random lives:", () => {
     expect(failures.join()).toContain("run pulumi refresh before a pulumi up that declares it");
     expect(engine.checkpoint.resources.map(({ name }) => name)).toContain("crm");
   });
+
+  it("a webhook that was declared while the number was off is not forced upon somebody else's", async () => {
+    const { test, engine } = begin();
+    const off: Program = { ...listing(webhook("crm")), number: { enabled: false } };
+    await engine.up(off);
+    test.number.put({ name: "crm", url: "https://somebody.example.com/in" });
+    expect((await engine.up(listing(webhook("crm")))).failures.join()).toContain("differs in the url");
+    expect(test.number.get("crm")?.url).toBe("https://somebody.example.com/in");
+  });
 });

@@ -56,15 +56,15 @@ async function takeOver(
   if (sameDestination(toDestination(inputs), live)) {
     return;
   }
-  if (!inputs.adopt && kept !== undefined && !isOfThisStack(inputs)) {
+  if (!inputs.adopt && kept !== undefined && !isOfThisStack(kept)) {
     throw conflictError(inputs, live, "is on the number already");
   }
   await patch(session, inputs, live, kept, false);
 }
 
-/** A resource of this run's state stands for it: it is being replaced by this one. */
-function isOfThisStack({ phoneNumber, name }: WebhookInputs): boolean {
-  return declarationOf(phoneNumber).standsFor(name) !== undefined;
+/** Another resource of this run's state stands for it: the one that this one replaces. */
+function isOfThisStack({ state: { phoneNumber, name, __instance } }: Kept): boolean {
+  return ![undefined, __instance].includes(declarationOf(phoneNumber).standsFor(name));
 }
 
 /** Brings a webhook to what is declared, whatever has become of it; `before` are the headers that were sent last. */
@@ -172,6 +172,7 @@ function put(session: NumberSession, wanted: Destination): Promise<Outcome<Numbe
   return session.write({
     send: (client) => client.appendDestination(wanted),
     isDone: (snapshot) => isThere(snapshot, wanted),
+    appends: true,
     isHopeless: (snapshot) => findDestination(snapshot, wanted.name) !== undefined,
   });
 }
@@ -233,10 +234,9 @@ async function patch(
     return;
   }
   // Unknown whether PATCH replaces headers or merges them: one that it did not remove goes with the whole webhook. That
-  // takes an answer that accepted the change, since a refused one removes nothing.
-  if (accepted && snapshot && onlyExtrasStay(snapshot)) {
-    // Also in a run that was interrupted: what is deleted is to be put again.
-    await putAgain(session.uninterruptible(), inputs, kept);
+  // takes an answer that accepted the change, since a refused one removes nothing, and all the time it may take to show.
+  if (accepted && snapshot && onlyExtrasStay(snapshot) && !session.cancelled?.aborted) {
+    await putAgain(session.withGrace(), inputs, kept);
     return;
   }
   requireConfirmed(outcome, session, "Changing it");
