@@ -83,8 +83,11 @@ sees the scorecard fail.
 
 - Two machines that write to one number at the same instant: the API has neither locks nor versions. A loser gets an error or
   finds its webhook missing at the next refresh; no webhook of a third party is touched.
-- A server that lies: one that answers 409 or an empty 200 for a moment says "not enabled" or "no webhooks", and a refresh
-  believes it. The next \`up\` puts everything back.
+- A server that lies: one that answers 409 or an empty 200 for a moment says "not enabled" or "no webhooks", and 404 "no main
+  webhook". A refresh believes it, and the next \`up\` puts everything back; a deletion believes it, too, and leaves the
+  webhook on the number, where the next \`up\` adopts it or shows it as not declared.
+- A webhook that a killed run has deleted to put it again, or to make room: going back to the old program after a \`kill -9\`
+  takes \`pulumi up --refresh\`.
 - What a server does not show. Where header values are masked, a value that somebody else has changed is not seen, and a
   webhook that is taken over is taken to have the declared values, with a warning. Where a server merges headers by their exact
   names and shows them in one spelling, the old spelling of a respelled header stays.

@@ -21,10 +21,11 @@ await main(async () => {
   const isFull = options.seed === undefined && options.cases === undefined;
   let violations = 0;
   for (const { name, run } of tasks.filter((task) => !options.row || options.row === task.name)) {
+    const before = commit();
     const result = await timed(name, run);
     violations += result.violations.length;
     if (isFull) {
-      keepResult(result, commit());
+      keepResult(result, before);
     }
   }
   if (isFull) {
@@ -109,6 +110,6 @@ async function timed(name, run) {
 
 function commit() {
   const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
-  const isChanged = git("status", "--porcelain", "--", "provider", "emulator", "test/scorecard") !== "";
+  const isChanged = git("status", "--porcelain", "--", ".", ":!docs") !== "";
   return `${git("rev-parse", "--short", "HEAD")}${isChanged ? " with changes" : ""}`;
 }

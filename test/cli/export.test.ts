@@ -92,7 +92,7 @@ describe("an export of many numbers", () => {
       clearLine() {},
     });
     // A terminal as far as the bar looks at it.
-    const progress = new Progress(2, stream as unknown as NodeJS.WriteStream);
+    const progress = new Progress(2, "numbers", stream as unknown as NodeJS.WriteStream);
     progress.step(true);
     progress.step(false);
     progress.stop();

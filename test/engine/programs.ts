@@ -39,13 +39,16 @@ ${lines.join("\n")}
 }
 
 /** A program of the scorecard. */
-export function scored({ listed, number, webhooks }: Program): string {
+export function scored({ listed, number, main, webhooks }: Program): string {
+  const { apiKey } = number;
+  const mainArgs = JSON.stringify({ phoneNumber: PHONE, ...main, apiKey });
   const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
   const lines = webhooks.map(({ logical, ...args }) => {
     return `new Webhook(${JSON.stringify(logical)}, { multiWebhook: number, ...${JSON.stringify(args)} });`;
   });
-  return `const { MultiWebhook, Webhook } = require("pulumi-360dialog");
-const number = new MultiWebhook("acme", ${JSON.stringify({ phoneNumber: PHONE, ...number, webhookNames })});
+  return `const { MainWebhook, MultiWebhook, Webhook } = require("pulumi-360dialog");
+const dependsOn = [${main ? `new MainWebhook("main", ${mainArgs})` : ""}];
+const number = new MultiWebhook("acme", ${JSON.stringify({ phoneNumber: PHONE, ...number, webhookNames })}, { dependsOn });
 ${lines.join("\n")}
 `;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JournalEntry } from "../../dist/emulator/index.js";
 import type { Checkpoint, Resource } from "../scorecard/checkpoint.ts";
-import type { Kind, Program } from "../scorecard/program.ts";
+import { type Kind, kinds, type Program } from "../scorecard/program.ts";
 import type { Done, StackCommands } from "../scorecard/steps.ts";
 import type { Case } from "../scorecard/world.ts";
 import { scored } from "./programs";
@@ -98,7 +98,7 @@ interface SavedState {
 }
 
 function isKind(type: string): type is Kind {
-  return type === "MultiWebhook" || type === "Webhook";
+  return kinds.some((kind) => kind === type);
 }
 
 function nameOf(urn: string): string {

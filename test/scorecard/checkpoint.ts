@@ -29,6 +29,9 @@ export interface Checkpoint {
   readonly pending: readonly Pending[];
 }
 
+/** What a number takes (documented). */
+export const MAXIMUM = 3;
+
 export const EMPTY: Checkpoint = { resources: [], doomed: [], pending: [] };
 
 /** What somebody reads who has the state file and not its passphrase. */
@@ -45,4 +48,17 @@ export function readableText(checkpoint: Checkpoint): string {
         }
       : value,
   );
+}
+
+/** Names of the webhooks that a state stands for. */
+export function ownedNames(state: Checkpoint): string[] {
+  return [...state.resources, ...state.doomed]
+    .filter(({ kind, outputs }) => kind === "Webhook" && outputs.__unsent !== true)
+    .map(({ outputs }) => String(outputs.name));
+}
+
+/** The names that the state's number was declared with. */
+export function listedNames(state: Checkpoint): string[] {
+  const names = state.resources.find(({ kind }) => kind === "MultiWebhook")?.outputs.webhookNames;
+  return Array.isArray(names) ? names.map(String) : [];
 }

@@ -4,10 +4,9 @@ import type { Random } from "./random.ts";
 import { CANARY, type Case } from "./world.ts";
 
 export const NAMES = ["crm", "bot", "archive", "Crm", "a b/%2F?", "ü🎉", "audit", "BOT"];
+/** Stands for the main webhook where names of webhooks stand. */
+export const MAIN = "(main)";
 const HEADERS = ["Authorization", "X-Kind", "x-trace"];
-
-/** Names that somebody has changed behind the program's back since it last looked. */
-export type Unseen = Set<string>;
 
 /** Half of the switches as documented, the others at random. */
 export function randomProfile(random: Random): Profile {
@@ -74,6 +73,13 @@ export const edits: Readonly<Record<string, (random: Random, program: Program) =
     ...program,
     number: { ...program.number, enabled: program.number.enabled === false ? undefined : false },
   }),
+  setMain: (random, program) => {
+    const { main } = program;
+    const adopt = random.chance(0.5) ? { adopt: true } : {};
+    const kept = main && random.chance(0.5) ? { url: main.url } : { url: randomUrl(random) };
+    return { ...program, main: { ...kept, headers: randomHeaders(random), ...adopt } };
+  },
+  removeMain: (_random, program) => ({ ...program, main: undefined }),
   adopt: (random, program) =>
     changeOne(random, program, (webhook) => ({ ...webhook, adopt: webhook.adopt ? undefined : true })),
   ignore: (random, program) => ({
@@ -108,6 +114,10 @@ export const outside: Readonly<Record<string, (test: Case) => string[]>> = {
     }
     test.number.remove(found.name);
     return [found.name];
+  },
+  outsideMain(test) {
+    test.number.main = { url: randomUrl(test.random), headers: randomHeaders(test.random) };
+    return [MAIN];
   },
   outsideDisable(test) {
     const names = test.number.webhooks.map(({ name }) => name);

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
 import { decide } from "./decide.ts";
-import { type Program, type Registration, registrationsOf } from "./program.ts";
+import { kinds, type Program, type Registration, registrationsOf } from "./program.ts";
 import { ProcessModel, type Props, type Surroundings } from "./provider.ts";
 import {
   announce,
@@ -111,9 +111,7 @@ export class Engine implements StackCommands {
 
   private async plan(done: MutableDone, program: Program): Promise<boolean> {
     const process = this.begin(done);
-    const [parent, ...children] = registrationsOf(program);
-    // Registrations of independent resources arrive in any order.
-    for (const registration of [parent, ...this.around().random.shuffled(children)]) {
+    for (const registration of registrationsOf(program).flatMap((group) => this.inAnyOrder(group))) {
       const step = await this.decide(done, process, registration);
       if (!step || done.failures.length > 0) {
         done.stopped = true;
@@ -127,10 +125,10 @@ export class Engine implements StackCommands {
 
   private async execute(done: MutableDone, program: Program): Promise<void> {
     const process = this.begin(done);
-    const [parent, ...children] = registrationsOf(program);
-    await this.runAll(done, process, [parent]);
-    if (done.failures.length === 0) {
-      await this.runAll(done, process, this.around().random.shuffled(children));
+    for (const group of registrationsOf(program)) {
+      if (done.failures.length === 0) {
+        await this.runAll(done, process, this.inAnyOrder(group));
+      }
     }
     if (done.failures.length === 0) {
       await this.deleteAll(done, [...this.state.doomed, ...this.leftover(program)]);
@@ -202,8 +200,13 @@ export class Engine implements StackCommands {
     }
   }
 
+  /** Registrations of independent resources arrive in any order. */
+  private inAnyOrder(group: readonly Registration[]): readonly Registration[] {
+    return group.length > 1 ? this.around().random.shuffled(group) : group;
+  }
+
   private leftover(program: Program): Resource[] {
-    const wanted = registrationsOf(program);
+    const wanted = registrationsOf(program).flat();
     return this.state.resources.filter(
       ({ kind, name }) => !wanted.some((one) => one.kind === kind && one.name === name),
     );
@@ -211,7 +214,7 @@ export class Engine implements StackCommands {
 
   private async deleteAll(done: MutableDone, resources: readonly Resource[]): Promise<void> {
     const process = this.process;
-    for (const kind of ["Webhook", "MultiWebhook"]) {
+    for (const kind of kinds.toReversed()) {
       const group = resources.filter((resource) => resource.kind === kind);
       if (done.failures.length > 0 || !process) {
         return;

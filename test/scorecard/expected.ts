@@ -1,11 +1,11 @@
 import type { StoredWebhook } from "../../dist/emulator/index.js";
-import type { Checkpoint } from "./checkpoint.ts";
-import { listedNames, MAXIMUM, ownedNames, type Watched } from "./invariants.ts";
-import type { Declared, Program } from "./program.ts";
+import { type Checkpoint, listedNames, MAXIMUM, ownedNames } from "./checkpoint.ts";
+import type { Watched } from "./invariants.ts";
+import type { Declared, DeclaredMain, Program } from "./program.ts";
 import type { Case } from "./world.ts";
 
 /** Why an `up` may fail here, as the words that its message must have; none where it has to succeed. */
-export function reasonsToFail(test: Case, { listed, number, webhooks }: Program, seen: Watched): RegExp[] {
+export function reasonsToFail(test: Case, { listed, number, main, webhooks }: Program, seen: Watched): RegExp[] {
   const { before, stateBefore } = seen;
   const declared = webhooks.map(({ name }) => name);
   const live = before.map(({ name }) => name);
@@ -19,6 +19,8 @@ export function reasonsToFail(test: Case, { listed, number, webhooks }: Program,
   // Without a list of names what goes is not known before: it holds its slot until the end.
   const holders = new Set([...declared, ...(listed ? counted : live)]);
   const atOnce = new Set([...declared, ...live]);
+  const others = main !== undefined && !main.adopt && !hasMain(stateBefore) && seen.mainBefore !== undefined;
+  const mainConflicts = others && !isAs(main, seen.mainBefore, false);
   const conflicts = webhooks.filter((wanted) => {
     const other = before.find(({ name }) => name === wanted.name);
     // A webhook that another resource of the stack stands for is, to a new one, somebody else's.
@@ -31,7 +33,7 @@ export function reasonsToFail(test: Case, { listed, number, webhooks }: Program,
     ...(hidden ? [/of this name is there|at most \d destinations/] : []),
     ...(tooMany ? [/takes at most/] : []),
     ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
-    ...(conflicts.length > 0 ? [/differs in/] : []),
+    ...(conflicts.length > 0 || mainConflicts ? [/differs in/] : []),
     ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
     ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
   ];
@@ -44,8 +46,17 @@ export function standsFor(state: Checkpoint, { logical, name }: Declared): boole
   );
 }
 
+/** Whether a state has a main webhook. */
+export function hasMain(state: Checkpoint): boolean {
+  return state.resources.some(({ kind }) => kind === "MainWebhook");
+}
+
 /** Whether a live webhook is as declared; of headers perhaps the names only. */
-export function isAs(wanted: Declared, live: StoredWebhook | undefined, namesOnly: boolean): boolean {
+export function isAs(
+  wanted: DeclaredMain,
+  live: Pick<StoredWebhook, "url" | "headers"> | undefined,
+  namesOnly: boolean,
+): boolean {
   const lower = (headers: Readonly<Record<string, string>> = {}): string =>
     sorted(Object.entries(headers).map(([name, value]) => `${name.toLowerCase()}: ${namesOnly ? "" : value}`));
   return live !== undefined && sameUrl(wanted.url, live.url) && lower(wanted.headers) === lower(live.headers);
@@ -66,11 +77,12 @@ export function sorted(texts: readonly string[]): string {
 }
 
 /** How the managed part of the number differs from the program. */
-export function differences({ number, profile }: Case, { number: wanted, webhooks }: Program): string[] {
+export function differences({ number, profile }: Case, { number: wanted, main, webhooks }: Program): string[] {
+  const wrongMain = main && !isAs(main, number.main, false) ? [`the main is ${JSON.stringify(number.main)}`] : [];
   if (wanted.enabled === false) {
-    return number.enabled ? ["the number is on"] : [];
+    return number.enabled ? [...wrongMain, "the number is on"] : wrongMain;
   }
   const off = number.enabled || webhooks.length === 0 || profile.emptyList === "disable" ? [] : ["the number is off"];
   const wrong = webhooks.filter((webhook) => !isAs(webhook, number.get(webhook.name), false));
-  return [...off, ...wrong.map(({ name }) => `${name} is ${JSON.stringify(number.get(name))}`)];
+  return [...wrongMain, ...off, ...wrong.map(({ name }) => `${name} is ${JSON.stringify(number.get(name))}`)];
 }

@@ -1,26 +1,41 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FaultKind } from "../../dist/emulator/index.js";
+import type { Engine } from "./engine.ts";
 import { differences } from "./expected.ts";
 import { type Watched, watched } from "./invariants.ts";
 import type { Program } from "./program.ts";
 import type { Sent } from "./provider.ts";
 import type { Row } from "./rows.ts";
-import type { Case, World } from "./world.ts";
+import { shown } from "./steps.ts";
+import { CANARY, type Case, type World } from "./world.ts";
 
 /** A call of the API, and how a command comes to make it. */
 export interface Call {
   readonly name: string;
   readonly method: string;
+  /** Where it goes, if not to the extra webhooks. */
+  readonly path?: string;
+  /** How many of the kind come before it. */
+  readonly skip?: number;
   readonly before: Program;
   readonly program: Program;
-  readonly command: "up" | "refresh";
+  readonly command: "up" | "refresh" | "destroy";
 }
 
-const crm = { logical: "crm", name: "crm", url: "https://crm.example.com/in", headers: { A: "1", B: "2" } };
+const crm = {
+  logical: "crm",
+  name: "crm",
+  url: "https://crm.example.com/in",
+  headers: { A: `${CANARY} 1`, B: `${CANARY} "ü%2` },
+};
 const bot = { logical: "bot", name: "bot", url: "https://bot.example.com/in", headers: {} };
 const nothing: Program = { listed: true, number: {}, webhooks: [] };
 const one: Program = { ...nothing, webhooks: [crm] };
 const two: Program = { ...nothing, webhooks: [crm, bot] };
 const off: Program = { ...one, number: { enabled: false } };
+const main: Program = { ...one, main: { url: "https://main.example.com/in", headers: { A: "1" }, adopt: true } };
+const otherMain: Program = { ...one, main: { url: "https://main.example.com/v2", headers: {}, adopt: true } };
+const MAIN_PATH = "/v1/configs/webhook";
 const changed: Program = { ...nothing, webhooks: [{ ...crm, url: "https://new.example.com/in", headers: { A: "3" } }] };
 
 /** The five writes. */
@@ -35,7 +50,18 @@ export const writes: readonly Call[] = [
 const calls: readonly Call[] = [
   { name: "GET in check", method: "GET", before: one, program: two, command: "up" },
   { name: "GET in read", method: "GET", before: two, program: two, command: "refresh" },
+  { name: "GET before PUT", method: "GET", skip: 1, before: one, program: two, command: "up" },
+  { name: "GET after PUT", method: "GET", skip: 2, before: one, program: two, command: "up" },
+  { name: "GET before PATCH", method: "GET", before: one, program: changed, command: "up" },
+  { name: "GET after PATCH", method: "GET", skip: 1, before: one, program: changed, command: "up" },
+  { name: "GET after POST", method: "GET", skip: 1, before: off, program: one, command: "up" },
   ...writes,
+  { name: "GET in destroy", method: "GET", before: two, program: two, command: "destroy" },
+  { name: "GET after DELETE in destroy", method: "GET", skip: 1, before: two, program: two, command: "destroy" },
+  { name: "DELETE in destroy", method: "DELETE", before: two, program: two, command: "destroy" },
+  { name: "GET main", method: "GET", path: MAIN_PATH, before: main, program: otherMain, command: "up" },
+  { name: "GET main in read", method: "GET", path: MAIN_PATH, before: main, program: main, command: "refresh" },
+  { name: "POST main", method: "POST", path: MAIN_PATH, before: main, program: otherMain, command: "up" },
 ];
 
 /** What a request meets: one of the emulator's faults, or a failure before it leaves, by its code. */
@@ -103,21 +129,25 @@ async function cell(
   const engine = test.stack();
   await engine.up(call.before);
   meet(test, call, met, times);
-  const saved = engine.saved;
-  const run = (program: Program, command: "up" | "refresh"): Promise<Watched> =>
-    watched(test, engine, program, (stack) => (command === "up" ? stack.up(program) : stack.refresh()));
+  const saved = contents(engine);
+  const run = (program: Program, command: Call["command"]): Promise<Watched> =>
+    watched(test, engine, program, (stack) => (command === "up" ? stack.up(program) : stack[command]()));
   const { done, violations } = await run(call.program, call.command);
   const failed = done.failures.length > 0;
-  const lost = call.command === "refresh" && failed && engine.saved !== saved;
-  const silent = failed ? [] : differences(test, call.program);
+  const lost = call.command === "refresh" && failed && !isDeepStrictEqual(contents(engine), saved);
+  const silent = failed || call.command === "destroy" ? [] : differences(test, call.program);
   const dishonest = done.failures.filter((text) => !isHonest(text, met));
-  // 409 says "not enabled" (documented), an empty 200 "no webhooks" (assumed): a refresh believes them, the next up heals.
-  const believed = met.kind === "emptyBody" || met.kind === "conflict";
+  // 409 says "not enabled" (documented), an empty 200 "no webhooks", a 404 "no main webhook" (assumed): a refresh believes
+  // them, the next up heals.
+  const believed = met.kind === "emptyBody" || met.kind === (call.path === MAIN_PATH ? "notFound" : "conflict");
   const left = believed || done.ops.length === 0 || call.command !== "refresh";
   world.emulator.clearFaults();
   test.hooks = {};
   world.clock.nowMs += 60_000;
+  // A deletion whose end was not seen: the error says to refresh first.
+  const looked = call.command === "destroy" ? (await run(call.program, "refresh")).violations : [];
   return [
+    ...looked,
     ...violations,
     ...silent.map((text) => `it succeeded and ${text}`),
     ...dishonest.map((text) => `it said: ${text}`),
@@ -125,6 +155,12 @@ async function cell(
     ...(left ? [] : [`a refresh found ${done.ops.join()}`]),
     ...(await heals(test, call.program, (program) => run(program, "up"))),
   ];
+}
+
+/** What the user sees of a state, in whatever order. */
+function contents({ checkpoint }: Engine): object[] {
+  const seen = checkpoint.resources.map(({ kind, name, outputs }) => ({ id: `${kind} ${name}`, ...shown(outputs) }));
+  return seen.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** The next `up` ends as declared, and the one after it has nothing to do. */
@@ -145,16 +181,25 @@ export async function heals(
   ];
 }
 
-function meet(test: Case, { method }: Call, { kind, retryAfter, code }: Meeting, times: 1 | "always"): void {
+function meet(
+  test: Case,
+  { method, path = "/multi_webhook", skip = 0 }: Call,
+  { kind, retryAfter, code }: Meeting,
+  times: 1 | "always",
+): void {
   if (kind) {
     const asked = retryAfter === undefined ? {} : { retryAfter };
-    test.world.fault({ kind, method, path: "/multi_webhook", key: test.key, times, ...asked });
+    test.world.fault({ kind, method, path, skip, key: test.key, times, ...asked });
     return;
   }
   let left = times === "always" ? Number.POSITIVE_INFINITY : times;
+  let passed = 0;
   test.hooks = {
     onRequest(sent: Sent, moment) {
-      if (moment === "before" && sent.method === method && sent.path.startsWith("/multi_webhook") && left > 0) {
+      if (moment === "before" && sent.method === method && sent.path.startsWith(path) && left > 0) {
+        if (passed++ < skip) {
+          return;
+        }
         left -= 1;
         sent.notSent = true;
         throw Object.assign(new Error("not sent"), { code });

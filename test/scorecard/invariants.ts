@@ -1,17 +1,18 @@
-import type { JournalEntry, StoredWebhook } from "../../dist/emulator/index.js";
-import { type Checkpoint, readableText } from "./checkpoint.ts";
-import type { Program } from "./program.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { EmulatedNumber, JournalEntry, StoredWebhook } from "../../dist/emulator/index.js";
+import { type Checkpoint, listedNames, MAXIMUM, ownedNames, readableText } from "./checkpoint.ts";
+import { isAs } from "./expected.ts";
+import type { Declared, Program } from "./program.ts";
 import type { Sent } from "./provider.ts";
 import type { Done, StackCommands } from "./steps.ts";
 import { CANARY, type Case } from "./world.ts";
-
-export const MAXIMUM = 3;
 
 /** One command, and the number before and after it. */
 export interface Watched {
   readonly done: Done;
   readonly wasOn: boolean;
   readonly before: readonly StoredWebhook[];
+  readonly mainBefore: EmulatedNumber["main"];
   readonly after: readonly StoredWebhook[];
   readonly stateBefore: Checkpoint;
   readonly stateAfter: Checkpoint;
@@ -29,33 +30,23 @@ export async function watched<Engine extends StackCommands>(
 ): Promise<Watched> {
   test.world.emulator.clearJournal();
   const [before, wasOn, stateBefore] = [test.number.webhooks, test.number.enabled, engine.checkpoint];
+  const mainBefore = structuredClone(test.number.main);
   const done = await command(engine);
   const entries = test.world.emulator.journal({ key: test.key });
   const [after, stateAfter, writes] = [test.number.webhooks, engine.checkpoint, entries.filter(({ write }) => write)];
-  const seen = { done, wasOn, before, after, stateBefore, stateAfter, entries, writes };
+  const seen = { done, wasOn, before, mainBefore, after, stateBefore, stateAfter, entries, writes };
   const violations = [
     ...secretsInClear(done, engine.checkpoint),
     ...done.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
     ...done.processes.flatMap(({ sent }) => aboveMaximum(sent, program?.number.maxWebhooks ?? MAXIMUM)),
     ...done.processes.flatMap(({ sent }) => repeatedBlindly(sent)),
+    ...switchedOffUnasked(seen, program),
     ...entries.filter(({ method, path }) => !isPath(method, path)).map(({ path }) => `a request went to ${path}`),
     ...(done.stopped && writes.length > 0 ? ["a command that its preview stopped has written"] : []),
     ...strangersTouched(seen, program),
+    ...(program?.main || isDeepStrictEqual(mainBefore, test.number.main) ? [] : ["the main webhook was changed"]),
   ];
   return { ...seen, violations };
-}
-
-/** Names of the webhooks that a state stands for. */
-export function ownedNames(state: Checkpoint): string[] {
-  return [...state.resources, ...state.doomed]
-    .filter(({ kind, outputs }) => kind === "Webhook" && outputs.__unsent !== true)
-    .map(({ outputs }) => String(outputs.name));
-}
-
-/** The names that the state's number was declared with. */
-export function listedNames(state: Checkpoint): string[] {
-  const names = state.resources.find(({ kind }) => kind === "MultiWebhook")?.outputs.webhookNames;
-  return Array.isArray(names) ? names.map(String) : [];
 }
 
 function secretsInClear({ failures, processes }: Done, checkpoint: Checkpoint): string[] {
@@ -80,14 +71,19 @@ function base64(text: string): string[] {
   );
 }
 
-/** A PUT after an answer that showed no room. */
+/** A PUT after answers that showed no room for it: looks, and what was put since. */
 function aboveMaximum(sent: readonly Sent[], maximum: number): string[] {
   let seen = 0;
-  return sent.flatMap(({ method, path, status, text }) => {
+  return sent.flatMap(({ method, path, status, text, body }) => {
     if (method === "GET" && path === "/multi_webhook" && status === 200) {
       seen = namesIn(text);
     }
-    return method === "PUT" && seen >= maximum ? [`a PUT was sent although ${seen} webhooks had been seen`] : [];
+    const before = seen;
+    const sentNow = method === "PUT" ? namesIn(body) : 0;
+    seen += status !== undefined && status < 300 ? sentNow : 0;
+    return sentNow > 0 && before + sentNow > maximum
+      ? [`a PUT of ${sentNow} was sent although ${before} webhooks had been seen`]
+      : [];
   });
 }
 
@@ -97,11 +93,16 @@ function repeatedBlindly(sent: readonly Sent[]): string[] {
     one.method === other.method && one.path === other.path && one.body === other.body;
   return sent.flatMap((request, index) => {
     const before = sent.slice(0, index).findLastIndex((one) => same(one, request));
-    const looked = sent.slice(before, index).some(({ method, status }) => method === "GET" && status !== undefined);
+    const looked = sent.slice(before, index).some(isLook);
     const first = sent[before];
     const isRepeated = first !== undefined && !looked && /PUT|POST|DELETE/.test(request.method) && !wasRefused(first);
     return isRepeated ? [`${request.method} ${request.path} was repeated without a look`] : [];
   });
+}
+
+/** An answer that says what is on the number; 404 stands for no main webhook. */
+function isLook({ method, path, status }: Sent): boolean {
+  return method === "GET" && (status === 200 || status === (path === "/multi_webhook" ? 409 : 404));
 }
 
 /** Whether it is certain that a write was not applied: it was never sent, or the answer says so. */
@@ -130,8 +131,8 @@ function strangersTouched(
   { before, after, stateBefore, stateAfter, writes }: Change,
   program: Program | undefined,
 ): string[] {
-  const declared = program?.webhooks.map(({ name }) => name) ?? [];
-  const ours = [...declared, ...ownedNames(stateBefore), ...ownedNames(stateAfter), ...listedNames(stateBefore)];
+  const declared = program?.webhooks.filter((webhook) => mayBeTaken(webhook, before)).map(({ name }) => name) ?? [];
+  const ours = [...declared, ...ownedNames(stateBefore), ...listedNames(stateBefore)];
   const mayDelete = program?.number.unmanaged === "delete" && program.number.enabled !== false;
   const wiped = writes.some(
     ({ method, body, applied }) => method === "POST" && applied && Object(body).enabled === false,
@@ -140,11 +141,29 @@ function strangersTouched(
     .filter(({ name }) => !ours.includes(name))
     .filter((webhook) => JSON.stringify(webhook) !== JSON.stringify(after.find(({ name }) => name === webhook.name)))
     .filter(({ name }) => !(wiped || (mayDelete && !ignores(program, name))));
-  const added = after.filter(({ name }) => !ours.includes(name) && !before.some((one) => one.name === name));
+  const own = [...ours, ...ownedNames(stateAfter)];
+  const added = after.filter(({ name }) => !own.includes(name) && !before.some((one) => one.name === name));
   return [
     ...changed.map(({ name }) => `the webhook ${name} of somebody else was changed`),
     ...added.map(({ name }) => `a webhook ${name} appeared that nobody declares`),
   ];
+}
+
+/** Whether a program may write a webhook: nobody has it, or it is the same already, or the program takes it over. */
+function mayBeTaken(wanted: Declared, before: readonly StoredWebhook[]): boolean {
+  const other = before.find(({ name }) => name === wanted.name);
+  return other === undefined || wanted.adopt === true || isAs(wanted, other, false);
+}
+
+/** The switch may wipe what others have: off only where the program says so, or with nothing left on the number. */
+function switchedOffUnasked({ before, stateBefore, writes }: Change, program: Program | undefined): string[] {
+  const asked = program?.number.enabled === false;
+  const disables = stateBefore.resources.some(({ outputs }) => outputs.disableOnDelete === true);
+  const others = before.filter(({ name }) => !ownedNames(stateBefore).includes(name));
+  const sent = writes.some(({ method, body }) => method === "POST" && Object(body).enabled === false);
+  return sent && !asked && !(disables && others.length === 0)
+    ? ["the number was switched off, and nobody has asked for it"]
+    : [];
 }
 
 function ignores(program: Program | undefined, name: string): boolean {

@@ -1,9 +1,10 @@
-import { edits, NAMES, outside, type Unseen } from "./commands.ts";
-import { KILLED } from "./engine.ts";
-import { isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
-import { listedNames, ownedNames, type Watched, watched } from "./invariants.ts";
+import { MAXIMUM, ownedNames } from "./checkpoint.ts";
+import { edits, MAIN, outside } from "./commands.ts";
+import { hasMain, isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
+import { type Watched, watched } from "./invariants.ts";
 import type { Program } from "./program.ts";
 import type { Done, StackCommands } from "./steps.ts";
+import { nameOf, Unsure } from "./unsure.ts";
 import type { Case } from "./world.ts";
 
 const FINAL_TRIES = 5;
@@ -20,10 +21,7 @@ export class Life {
   private program: Program;
   /** The programs that were run. */
   private readonly past: Program[] = [];
-  /** What somebody else has touched since the program last looked. */
-  private readonly unseen: Unseen = new Set();
-  /** Webhooks whose header values are somebody else's, which a server that masks them does not show. */
-  private readonly masked = new Set<string>();
+  private readonly unsure = new Unsure();
   /** The key of the last successful `up`: refresh and destroy know no other. */
   private keyIsNew = false;
   private rotations = 0;
@@ -49,19 +47,16 @@ export class Life {
     if (edit) {
       this.program = edit(test.random, this.program);
     } else if (act) {
-      for (const name of act(test)) {
-        this.unseen.add(name);
-        this.masked.add(name);
-      }
+      this.unsure.touched(act(test));
     } else {
       await this.commands[command]?.();
     }
   }
 
-  /** Whatever has happened: one look and one `up` end as declared, and then there is nothing to do. */
+  /** Whatever has happened: looks and `up`s end as declared, once that can be reached, and then there is nothing to do. */
   async end(): Promise<void> {
     this.weather = undefined;
-    for (let left = FINAL_TRIES; left > 0 && this.violations.length === 0; left--) {
+    for (let tries = 0; tries < FINAL_TRIES && this.violations.length === 0; tries++) {
       this.played.push("the end");
       this.test.world.clock.nowMs += 60_000;
       await this.up();
@@ -71,7 +66,26 @@ export class Life {
         await this.quiet();
         return;
       }
+      this.program = tries > 0 ? this.reachable() : this.program;
     }
+    this.claim(this.violations.length > 0, "it never came to rest");
+  }
+
+  /** The program without what the number refuses for good. */
+  private reachable(): Program {
+    const { test, program } = this;
+    test.world.emulator.set({ ...test.profile, requestsPerSecond: 0 });
+    const state = this.engine.checkpoint;
+    const others = test.number.webhooks.filter(({ name }) => !ownedNames(state).includes(name)).length;
+    const room = Math.min(program.number.maxWebhooks ?? MAXIMUM, test.profile.maximum) - others;
+    const there = program.webhooks.filter((one) => standsFor(state, one) && test.number.get(one.name));
+    const kept = there.slice(0, Math.max(0, room));
+    return {
+      ...program,
+      number: { ...program.number, unmanaged: undefined },
+      main: program.main && { ...program.main, adopt: true },
+      webhooks: kept.map((webhook) => ({ ...webhook, adopt: true })),
+    };
   }
 
   private readonly commands: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -83,9 +97,8 @@ export class Life {
     },
     destroy: () => this.destroy(),
     goBack: async () => {
-      const { webhooks, number } = this.past.at(-2) ?? this.program;
-      const { apiKey } = this.program.number;
-      this.program = { ...this.program, webhooks, number: { ...number, apiKey } };
+      const old = this.past.at(-2) ?? this.program;
+      this.program = { ...old, number: { ...old.number, apiKey: this.program.number.apiKey } };
       this.hasFailed = false;
     },
     rotateKey: async () => {
@@ -108,6 +121,7 @@ export class Life {
     this.hasFailed = failures.length > 0;
     const unplanned = ops.filter((op) => !planned.includes(op));
     this.claim(unplanned.length === 0, `not announced by the preview: ${unplanned.join()}`);
+    this.claim(seen.done.stopped || !this.isForeseen(seen), `the preview let pass: ${failures.join(" | ")}`);
     if (failures.length > 0) {
       const reasons = this.reasonsToFail(seen);
       this.claim(
@@ -133,6 +147,10 @@ export class Life {
     this.claim(seen.writes.length === 0, "a second up has written");
     this.claim(ops.length === 0, `a second up did ${ops.join()}`);
     this.claim(
+      seen.entries.length === 0 || this.program.number.unmanaged === "error" || failures.length > 0,
+      `a second up sent ${seen.entries.map(({ method, path }) => `${method} ${path}`).join()}`,
+    );
+    this.claim(
       failures.every((text) => reasons.some((words) => words.test(text))),
       `a second up failed: ${failures.join()}`,
     );
@@ -143,7 +161,7 @@ export class Life {
     const { done, writes, stateBefore, stateAfter } = await this.watch((engine) => engine.refresh());
     this.claim(writes.length === 0, "a refresh has written");
     if (done.failures.length === 0) {
-      this.unseen.clear();
+      this.unsure.looked();
       const missing = ownedNames(stateAfter).filter((name) => this.test.number.get(name) === undefined);
       const on = this.program.number.enabled !== false && this.test.number.enabled;
       this.claim(!on || missing.length === 0 || isOff(stateBefore), `a refresh kept ${missing.join()}, which are gone`);
@@ -177,30 +195,46 @@ export class Life {
     }
   }
 
-  private asDeclared({ after, wasOn, stateBefore, stateAfter, writes }: Watched): void {
+  private asDeclared(seen: Watched): void {
+    const { after, wasOn, stateBefore, stateAfter, writes } = seen;
     const { webhooks, number } = this.program;
     const names = sorted(webhooks.map(({ logical }) => logical));
     const stored = sorted(stateAfter.resources.filter(({ kind }) => kind === "Webhook").map(({ name }) => name));
     this.claim(names === stored, `the state has ${stored} and the program ${names}`);
+    this.mainAsDeclared(seen);
     if (number.enabled === false) {
-      this.claim(!this.test.number.enabled || this.unseen.size > 0, "the number is on");
+      this.claim(!this.test.number.enabled || this.unsure.isAnyUnseen, "the number is on");
       return;
     }
     const declared = webhooks.map(({ name }) => name);
     const left = ownedNames(stateBefore).filter((name) => !declared.includes(name) && this.test.number.get(name));
     this.claim(left.length === 0 || !wasOn || isOff(stateBefore), `${left.join()} is left, and nobody declares it`);
-    for (const wanted of webhooks.filter(({ name }) => !this.unseen.has(name))) {
+    for (const wanted of webhooks.filter(({ name }) => !this.unsure.isUnseen(name))) {
       const live = after.find(({ name }) => name === wanted.name);
       // Who takes over what is there takes values that are not shown to be as declared.
       if (!standsFor(stateBefore, wanted) && !writes.some((write) => nameOf(write) === wanted.name)) {
-        this.masked.add(wanted.name);
+        this.unsure.takenOver(wanted.name);
       }
-      const blind = this.test.profile.headerValues === "masked" && this.masked.has(wanted.name);
       this.claim(
-        this.test.number.enabled && isAs(wanted, live, blind),
+        this.test.number.enabled && isAs(wanted, live, this.unsure.isBlind(this.test, wanted.name)),
         `${wanted.name} is ${JSON.stringify(live)} and not ${JSON.stringify(wanted)}`,
       );
     }
+  }
+
+  private mainAsDeclared({ stateBefore, writes }: Watched): void {
+    const { main } = this.program;
+    if (main === undefined || this.unsure.isUnseen(MAIN)) {
+      return;
+    }
+    if (!hasMain(stateBefore) && !writes.some((write) => nameOf(write) === MAIN)) {
+      this.unsure.takenOver(MAIN);
+    }
+    const live = this.test.number.main;
+    this.claim(
+      isAs(main, live, this.unsure.isBlind(this.test, MAIN)),
+      `the main webhook is ${JSON.stringify(live)} and not ${JSON.stringify(main)}`,
+    );
   }
 
   private async watch(command: (engine: StackCommands) => Promise<Done>): Promise<Watched> {
@@ -208,39 +242,29 @@ export class Life {
     const clear = this.weather?.(this.test, this.engine);
     const seen = await watched(this.test, this.engine, this.program, command);
     this.struck = clear?.() ?? false;
-    this.unsure(seen);
+    this.unsure.ran(seen, this.program.listed);
     for (const violation of seen.violations) {
       this.claim(false, violation);
-    }
-    for (const write of seen.writes.filter(({ applied }) => applied)) {
-      this.masked.delete(nameOf(write));
     }
     return seen;
   }
 
-  /** What a command has left in another way than its state says, and only the next look can tell. */
-  private unsure({ done, entries, stateAfter }: Watched): void {
-    const killed = done.failures.includes(KILLED);
-    const kept = ownedNames(stateAfter);
-    // The number's resource knows which of its names it has given up.
-    const known = this.program.listed ? listedNames(stateAfter) : kept;
-    for (const { method, name, body } of entries.filter(({ applied, write }) => applied && write)) {
-      const written = name ?? nameOf({ body });
-      if (killed || (method === "DELETE" && kept.includes(written) && known.includes(written))) {
-        for (const one of method === "POST" ? NAMES : [written]) {
-          this.unseen.add(one);
-        }
-      }
-    }
-  }
-
-  /** Webhooks that came back with the switch: the next look finds them. */
+  /** Webhooks that came back with the switch, or are gone since they were counted: the next look finds out. */
   private hasUnseenStrangers(): boolean {
     const { listed, webhooks, number } = this.program;
     const parent = this.engine.checkpoint.resources.find(({ kind }) => kind === "MultiWebhook");
-    const declared = webhooks.map(({ name }) => name);
-    const known = [...declared, ...(number.ignoreUnmanaged ?? []), ...[parent?.outputs.unmanagedWebhooks ?? []].flat()];
-    return listed && this.test.number.enabled && this.test.number.webhooks.some(({ name }) => !known.includes(name));
+    const counted = [parent?.outputs.unmanagedWebhooks ?? []].flat();
+    const known = [...webhooks.map(({ name }) => name), ...(number.ignoreUnmanaged ?? []), ...counted];
+    const live = this.test.number.webhooks.map(({ name }) => name);
+    const differ = live.some((name) => !known.includes(name)) || counted.some((name) => !live.includes(String(name)));
+    return listed && this.test.number.enabled && differ;
+  }
+
+  /** Whether a preview that saw all there is must have failed for the same reason: a new webhook is one too many. */
+  private isForeseen({ done, wasOn }: Watched): boolean {
+    const { maximum, visibleAfterMs } = this.test.profile;
+    const sees = this.program.listed && wasOn && visibleAfterMs === 0 && !this.struck && maximum === MAXIMUM;
+    return sees && done.failures.some((text) => /takes at most/.test(text) && !/Could not update webhook/.test(text));
   }
 
   private reasonsToFail(seen: Watched): RegExp[] {
@@ -262,10 +286,4 @@ export class Life {
 /** One header in two spellings, of which the server stores both and shows one. */
 function hidesTwins({ profile }: Case): boolean {
   return profile.patchHeaders === "merge" && profile.headerNames !== "as-sent";
-}
-
-/** The webhook that a PUT or PATCH writes. */
-function nameOf({ body }: { body: unknown }): string {
-  const { destinations, name } = Object(body);
-  return String(name ?? destinations?.[0]?.name);
 }

@@ -10,6 +10,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   ...{ add: 12, edit: 6, editOneHeader: 4, removeHeader: 4, respellHeader: 1, rename: 5, caseRename: 3, swap: 6 },
   ...{ remove: 5, removeAll: 1, toggle: 4, adopt: 2, ignore: 2, goBack: 2 },
   ...{ outsideAdd: 5, outsideEdit: 4, outsideDelete: 4, outsideDisable: 2 },
+  ...{ setMain: 3, removeMain: 1, outsideMain: 2 },
 };
 const DECK = Object.entries(WEIGHTS).flatMap(([name, weight]) => Array.from({ length: weight }, () => name));
 

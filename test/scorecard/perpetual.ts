@@ -55,11 +55,15 @@ export const perpetual: Row = {
   },
 };
 
-/** A program of up to three webhooks, now and then switched off. */
+/** A program of up to three webhooks, now and then with a main one, or switched off. */
 function generated(random: Random, empty: Program): Program {
   let program = empty;
   for (let left = random.below(4); left > 0; left--) {
     program = edits.add?.(random, program) ?? program;
+  }
+  if (random.chance(0.3)) {
+    const { main = { url: "https://main.example.com", headers: {} } } = edits.setMain?.(random, program) ?? program;
+    program = { ...program, main: { ...main, adopt: true } };
   }
   return random.chance(0.15) ? (edits.toggle?.(random, program) ?? program) : program;
 }

@@ -12,6 +12,9 @@ export interface Declared {
   readonly adopt?: boolean | undefined;
 }
 
+/** The main webhook of a program. */
+export type DeclaredMain = Omit<Declared, "logical" | "name">;
+
 /** The program of a stack with one number. */
 export interface Program {
   /** Whether the number is given its `webhookNames`, as the component does. */
@@ -24,10 +27,13 @@ export interface Program {
     readonly maxWebhooks?: number | undefined;
     readonly apiKey?: string | undefined;
   };
+  readonly main?: DeclaredMain | undefined;
   readonly webhooks: readonly Declared[];
 }
 
-export type Kind = "MultiWebhook" | "Webhook";
+/** In the order in which they are created. */
+export const kinds = ["MainWebhook", "MultiWebhook", "Webhook"] as const;
+export type Kind = (typeof kinds)[number];
 
 /** A resource as a program registers it. */
 export interface Registration {
@@ -39,38 +45,56 @@ export interface Registration {
 }
 
 const shims: Record<Kind, string> = {
+  MainWebhook: 'exports.handler = () => require("pulumi-360dialog/runtime").mainWebhook;',
   MultiWebhook: 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;',
   Webhook: 'exports.handler = () => require("pulumi-360dialog/runtime").webhook;',
 };
 
-/** The number and its webhooks as the classes of the package would register them. */
-export function registrationsOf({ listed, number, webhooks }: Program): [Registration, ...Registration[]] {
+/** The resources of a program as the classes of the package would register them; those of one group wait for the last. */
+export function registrationsOf(program: Program): Registration[][] {
+  return [mainOf(program), [numberOf(program)], webhooksOf(program)];
+}
+
+function mainOf({ main, number: { apiKey } }: Program): Registration[] {
+  return main === undefined
+    ? []
+    : [
+        {
+          kind: "MainWebhook",
+          name: "main",
+          inputs: given({ phoneNumber: PHONE, ...main, apiKey, __logicalName: "main", __provider: shims.MainWebhook }),
+          secrets: secretsOf(main.url, apiKey),
+        },
+      ];
+}
+
+function numberOf({ listed, number, webhooks }: Program): Registration {
   const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
-  const { apiKey, enabled, maxWebhooks } = number;
-  const keySecret = apiKey === undefined ? [] : ["apiKey"];
-  const parent: Registration = {
+  const own = { phoneNumber: PHONE, ...number, webhookNames };
+  return {
     kind: "MultiWebhook",
     name: "acme",
-    inputs: given({
-      phoneNumber: PHONE,
-      ...number,
-      webhookNames,
-      __logicalName: "acme",
-      __provider: shims.MultiWebhook,
-    }),
-    secrets: keySecret,
+    inputs: given({ ...own, __logicalName: "acme", __provider: shims.MultiWebhook }),
+    secrets: number.apiKey === undefined ? [] : ["apiKey"],
   };
-  const children = webhooks.map(({ logical, name, url, headers, adopt }): Registration => {
+}
+
+function webhooksOf({ listed, number: { apiKey, enabled, maxWebhooks }, webhooks }: Program): Registration[] {
+  const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
+  return webhooks.map(({ logical, name, url, headers, adopt }): Registration => {
     const own = { phoneNumber: PHONE, name, url, headers, adopt, enabled, apiKey };
     const copied = { __maxWebhooks: maxWebhooks, __webhookNames: webhookNames, __logicalName: logical };
     return {
       kind: "Webhook",
       name: logical,
       inputs: given({ ...own, ...copied, __provider: shims.Webhook }),
-      secrets: ["headers", ...keySecret, ...(/[?@]/.test(url) ? ["url"] : [])],
+      secrets: secretsOf(url, apiKey),
     };
   });
-  return [parent, ...children];
+}
+
+function secretsOf(url: string, apiKey: string | undefined): string[] {
+  return ["headers", ...(apiKey === undefined ? [] : ["apiKey"]), ...(/[?@]/.test(url) ? ["url"] : [])];
 }
 
 function given(properties: Props): Props {

@@ -1,6 +1,7 @@
 import { Agent, request as undiciRequest } from "undici";
 import type { Clock } from "./clock.ts";
 import { DIST, loadAnew } from "./modules.ts";
+import type { Kind } from "./program.ts";
 import type { Random } from "./random.ts";
 
 export type Props = Record<string, unknown>;
@@ -63,8 +64,7 @@ const NEVER = new Promise<never>(() => undefined);
 export class ProcessModel {
   readonly sent: Sent[] = [];
   readonly output: string[] = [];
-  readonly multiWebhook: Methods;
-  readonly webhook: Methods;
+  readonly methods: Readonly<Record<Kind, Methods>>;
   /** The most writes that were under way at one time. */
   mostWrites = 0;
   private writes = 0;
@@ -95,9 +95,9 @@ export class ProcessModel {
       },
     };
     const runtime = loadAnew(dist, "provider/runtime.js", { globals, packages });
-    this.multiWebhook = runtime.multiWebhook as Methods;
-    this.webhook = runtime.webhook as Methods;
-    for (const methods of [this.multiWebhook, this.webhook]) {
+    const { mainWebhook, multiWebhook, webhook } = runtime as Record<string, Methods>;
+    this.methods = { MainWebhook: mainWebhook, MultiWebhook: multiWebhook, Webhook: webhook } as Record<Kind, Methods>;
+    for (const methods of Object.values(this.methods)) {
       void methods.configure({ config: { get: (key) => config[key] } });
     }
   }

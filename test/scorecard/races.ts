@@ -1,8 +1,8 @@
 import fc, { type Scheduler } from "fast-check";
+import { MAXIMUM, ownedNames } from "./checkpoint.ts";
 import { edits } from "./commands.ts";
 import type { Engine } from "./engine.ts";
 import { isAs } from "./expected.ts";
-import { MAXIMUM, ownedNames } from "./invariants.ts";
 import type { Program } from "./program.ts";
 import type { Row } from "./rows.ts";
 import type { Done } from "./steps.ts";

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { FaultKind } from "../../dist/emulator/index.js";
 import type { Engine } from "./engine.ts";
 import { type Call, heals, writes } from "./faults.ts";
 import { type Watched, watched } from "./invariants.ts";
+import { DIST, loadAnew } from "./modules.ts";
 import type { Sent } from "./provider.ts";
 import type { Random } from "./random.ts";
 import type { Row } from "./rows.ts";
@@ -56,6 +58,7 @@ export const retry: Row = {
       world.fault({ kind, method, key: test.key, path: "/multi_webhook", skip: random.below(2), ...retryAfter });
     }
     const up = (): Promise<Watched> => watched(test, engine, write.program, (stack) => stack.up(write.program));
+    const law = breaksOfLaw(dist, random);
     const ending = random.chance(0.2) ? endDuringWait(test, engine, random) : NOT_ENDED;
     const { done, violations } = await up();
     const { endMs, found } = ending(done.processes.flatMap(({ sent }) => sent));
@@ -69,9 +72,33 @@ export const retry: Row = {
     world.emulator.clearFaults();
     world.clock.nowMs += 60_000;
     const healed = await heals(test, write.program, up);
-    return [...violations, ...broken, ...found, ...healed].map((text) => `${write.name}, ${method}: ${text}`);
+    return [...law, ...violations, ...broken, ...found, ...healed].map((text) => `${write.name}, ${method}: ${text}`);
   },
 };
+
+interface Law {
+  delayBefore(attempt: number, retryAfterMs: number | undefined, random: () => number): number;
+  parseRetryAfter(header: string | undefined, nowMs: number): number | undefined;
+  RetryBudget: new () => { spend(): boolean; earn(): void };
+}
+
+/** The law alone, with numbers of this case: bounds, jitter, what the server asks for, the budget of a process. */
+function breaksOfLaw(dist = DIST, random: Random): string[] {
+  const law = loadAnew(dist, "provider/api/retry.js", { globals: {} }) as unknown as Law;
+  const attempt = 1 + random.below(8);
+  const bound = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
+  const [share, asked] = [random.next(), random.below(60)];
+  const nowMs = Date.UTC(2026, 10, 1) + random.below(1e9) * 1000;
+  const dated = law.parseRetryAfter(new Date(nowMs + asked * 1000).toUTCString(), nowMs);
+  const budget = new law.RetryBudget();
+  const spent = Array.from({ length: MOST_RETRIES + 1 }, () => budget.spend()).filter(Boolean).length;
+  const waits = [law.delayBefore(attempt, undefined, () => share), law.delayBefore(attempt, dated, () => share)];
+  const expected = [share * bound, Math.min(asked * 1000, LONGEST_WAIT_MS)];
+  return [
+    ...(isDeepStrictEqual(waits, expected) ? [] : [`waits of ${waits.join()} ms instead of ${expected.join()}`]),
+    ...(spent === MOST_RETRIES ? [] : [`a process may repeat ${spent} times`]),
+  ];
+}
 
 /** What in the requests of a process is against the law of retries. */
 function lawBreaks(sent: readonly Sent[], asked: string | undefined): string[] {

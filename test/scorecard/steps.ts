@@ -50,7 +50,7 @@ export function methodsOf(process: ProcessModel | undefined, kind: Kind): Method
   if (!process) {
     throw new Error("no command has begun");
   }
-  return kind === "MultiWebhook" ? process.multiWebhook : process.webhook;
+  return process.methods[kind];
 }
 
 /** Whether two are the same object, and not what replaces each other. */

@@ -7,9 +7,10 @@ import type { StackCommands } from "./steps.ts";
 import type { Case } from "./world.ts";
 
 const MOST_FAULTS = 3;
+const PATHS = ["/multi_webhook", "/multi_webhook", "/v1/configs/webhook"];
 const METHODS = ["GET", "GET", "POST", "PUT", "PATCH", "DELETE"];
-/** A look that says "not enabled" or "no webhooks" is believed: documented, and assumed. A look is not late. */
-const NOT_FOR_LOOKS: readonly FaultKind[] = ["conflict", "emptyBody", "late"];
+/** A look that says "not enabled", "no webhooks" or "no main webhook" is believed: documented, and assumed. None is late. */
+const NOT_FOR_LOOKS: readonly FaultKind[] = ["conflict", "emptyBody", "notFound", "late"];
 const LONGEST_MS = 50_000;
 
 export const storms: Row = {
@@ -26,11 +27,11 @@ const storm: Weather = (test, engine) => {
     return () => false;
   }
   for (let left = random.below(MOST_FAULTS + 1); left > 0; left--) {
-    const method = random.pick(METHODS);
+    const [method, path] = [random.pick(METHODS), random.pick(PATHS)];
     const kind = random.pick(faultKinds.filter((one) => method !== "GET" || !NOT_FOR_LOOKS.includes(one)));
     const ms = random.pick([100, 5000, LONGEST_MS]);
     const times = random.chance(0.8) ? 1 + random.below(3) : "always";
-    world.fault({ kind, method, key: test.key, path: "/multi_webhook", skip: random.below(3), times, ms });
+    world.fault({ kind, method, key: test.key, path, skip: random.below(3), times, ms });
   }
   const ended = random.chance(0.15) ? endEarly(test, engine) : () => false;
   return () => {

@@ -1,0 +1,71 @@
+import type { JournalEntry } from "../../dist/emulator/index.js";
+import { listedNames, ownedNames } from "./checkpoint.ts";
+import { MAIN, NAMES } from "./commands.ts";
+import { KILLED } from "./engine.ts";
+import type { Watched } from "./invariants.ts";
+import type { Case } from "./world.ts";
+
+const SWITCH = "(switch)";
+
+/** What the model cannot hold a program to, since it cannot know better itself. */
+export class Unsure {
+  /** What is not as the program left it, and it has not looked since. */
+  private readonly unseen = new Set<string>();
+  /** Webhooks whose header values are somebody else's, which a server that masks them does not show. */
+  private readonly masked = new Set<string>();
+
+  /** Notes what somebody else has changed. */
+  touched(names: readonly string[]): void {
+    for (const name of names) {
+      this.unseen.add(name);
+      this.masked.add(name);
+    }
+  }
+
+  /** Notes a refresh: what it found is in the state. */
+  looked(): void {
+    this.unseen.clear();
+  }
+
+  /** Notes a webhook that was there already. */
+  takenOver(name: string): void {
+    this.masked.add(name);
+  }
+
+  /** Notes what a command has left in another way than its state says. */
+  ran({ done, writes, stateAfter }: Watched, listed: boolean): void {
+    const killed = done.failures.includes(KILLED);
+    const kept = ownedNames(stateAfter);
+    // The number's resource knows which of its names it has given up.
+    const known = listed ? listedNames(stateAfter) : kept;
+    for (const write of writes.filter(({ applied }) => applied)) {
+      const written = nameOf(write);
+      this.masked.delete(written);
+      if (killed || (write.method === "DELETE" && kept.includes(written) && known.includes(written))) {
+        for (const one of written === SWITCH ? NAMES : [written]) {
+          this.unseen.add(one);
+        }
+      }
+    }
+  }
+
+  isUnseen(name: string): boolean {
+    return this.unseen.has(name);
+  }
+
+  get isAnyUnseen(): boolean {
+    return this.unseen.size > 0;
+  }
+
+  /** Whether the header values on the server may be others than the program's, without anybody seeing it. */
+  isBlind({ profile }: Case, name: string): boolean {
+    return profile.headerValues === "masked" && this.masked.has(name);
+  }
+}
+
+/** What a request writes. */
+export function nameOf({ method, path, name, body }: JournalEntry): string {
+  const { destinations, name: named } = Object(body);
+  const post = path.includes("configs") ? MAIN : SWITCH;
+  return method === "POST" ? post : String(name ?? named ?? destinations?.[0]?.name);
+}
