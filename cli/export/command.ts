@@ -73,7 +73,7 @@ async function exportNumbers(options: Options): Promise<number> {
   const folder = resolve(options.out);
   requireRoom(folder, [PROGRAM, IMPORT_FILE], options.force === true);
   const { numbers, from } = await findSources(options);
-  const progress = new Progress(numbers.length);
+  const progress = new Progress(numbers.length, "numbers");
   const isNew = onlyOnce();
   const results = await forEachAtMost(
     options.concurrency,
@@ -147,7 +147,7 @@ async function check({ stack, cwd, concurrency }: Options): Promise<number> {
   const source = new PulumiStack(stack, resolve(cwd));
   const [config, resources] = [await source.config(), comparable(await source.resources())];
   const from = { config: (key: string) => config.get(key), env: (name: string) => process.env[name] };
-  const progress = new Progress(resources.length);
+  const progress = new Progress(resources.length, "resources");
   const warnings: string[] = [];
   const results = await compareAll(resources, from, concurrency, (message) => warnings.push(message), progress);
   progress.stop();

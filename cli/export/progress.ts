@@ -2,7 +2,7 @@ import { SingleBar as Bar, Presets, type SingleBar } from "cli-progress";
 
 const LINES_EVERY_MS = 2000;
 
-/** Shows how many numbers are done: a bar on a terminal, a plain line now and then elsewhere; on standard error. */
+/** Shows how many numbers, or whatever `unit` says, are done: a bar on a terminal, a plain line now and then elsewhere; on standard error. */
 export class Progress {
   private readonly bar: SingleBar | undefined;
   private done = 0;
@@ -11,10 +11,11 @@ export class Progress {
 
   constructor(
     private readonly total: number,
+    private readonly unit: string,
     private readonly stream: NodeJS.WriteStream = process.stderr,
   ) {
     if (stream.isTTY) {
-      const format = "{bar} {value}/{total} numbers, {failed} failed, {duration_formatted}";
+      const format = `{bar} {value}/{total} ${unit}, {failed} failed, {duration_formatted}`;
       this.bar = new Bar({ format, stream, hideCursor: true }, Presets.shades_classic);
       this.bar.start(total, 0, { failed: 0 });
     }
@@ -26,7 +27,7 @@ export class Progress {
     this.bar?.update(this.done, { failed: this.failed });
     if (!this.bar && (this.done === this.total || Date.now() - this.lastLineMs >= LINES_EVERY_MS)) {
       this.lastLineMs = Date.now();
-      this.stream.write(`${this.done}/${this.total} numbers, ${this.failed} failed\n`);
+      this.stream.write(`${this.done}/${this.total} ${this.unit}, ${this.failed} failed\n`);
     }
   }
 

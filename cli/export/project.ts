@@ -10,6 +10,8 @@ runtime: nodejs
 main: index.ts
 `;
 
+const IGNORED = "node_modules/\nimport.json\n";
+
 const COMPILER = {
   compilerOptions: { target: "ES2022", module: "node16", moduleResolution: "node16", strict: true, skipLibCheck: true },
   files: ["index.ts"],
@@ -27,6 +29,7 @@ export function projectFiles(): OutputFile[] {
     { name: "Pulumi.yaml", text: PROJECT, keep: true },
     { name: "package.json", text: `${JSON.stringify(manifest, undefined, 2)}\n`, keep: true },
     { name: "tsconfig.json", text: `${JSON.stringify(COMPILER, undefined, 2)}\n`, keep: true },
+    { name: ".gitignore", text: IGNORED, keep: true },
   ];
 }
 
