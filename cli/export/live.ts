@@ -18,10 +18,15 @@ export interface FailedNumber {
 
 /** Reads one number with its main webhook; writes nothing. */
 export async function readLive(phoneNumber: string, from: Surroundings): Promise<LiveNumber> {
-  const { apiKey } = findKey({ phoneNumber }, from);
+  const { apiKey, source } = findKey({ phoneNumber }, from);
   const client = new Client(readSettings(from).server, apiKey);
-  const snapshot = await client.readNumber();
-  return { phoneNumber, snapshot, main: await readMain(client) };
+  try {
+    const snapshot = await client.readNumber();
+    return { phoneNumber, snapshot, main: await readMain(client) };
+  } catch (error) {
+    const isKey = isDialogError(error) && error.code === "auth";
+    throw isKey ? error.adding(`The key came from ${source}. Check that it is the current key of this number.`) : error;
+  }
 }
 
 /** The number has answered clearly before, so 404 means that no main webhook is set. */

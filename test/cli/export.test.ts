@@ -59,6 +59,7 @@ describe("an export of many numbers", () => {
     expect(Date.now() - started).toBeGreaterThan((390 * 50) / 8);
     expect(code, err).toBe(1);
     expect(err).toMatch(/^200\/200 numbers, 10 failed$/m);
+    expect(err.match(/The key came from .*Check that it is the current key of this number\./g)).toHaveLength(10);
     expect(err).not.toContain("\u001b");
     expect(err.match(/not exported\. The API key was refused/g)).toHaveLength(10);
     expect(out).toContain("190 numbers exported with 190 webhooks, 10 failed.");
