@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { plural } from "../../provider/number/messages";
 import { redact } from "../../provider/redact";
 import { findKey } from "../../provider/settings";
 import { comparable, compareAll } from "./compare";
@@ -137,7 +138,8 @@ function summarise(declared: readonly DeclaredNumber[], failed: readonly FailedN
   for (const { phoneNumber, reason } of failed) {
     console.error(redact(`${phoneNumber}: not exported. ${reason}`));
   }
-  console.log(`${declared.length} numbers exported with ${webhooks} webhooks, ${failed.length} failed.`);
+  const exported = `${plural(declared.length, "number")} exported with ${plural(webhooks, "webhook")}`;
+  console.log(`${exported}, ${failed.length} failed.`);
 }
 
 async function check({ stack, cwd, concurrency }: Options): Promise<number> {

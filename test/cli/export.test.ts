@@ -182,6 +182,7 @@ new PhoneNumberWebhooks("+4930", {
 });
 `);
     expect(out).toContain("pulumi import --file import.json --generate-code=false --protect=false --yes");
+    expect(out).toContain("1 number exported with 0 webhooks, 0 failed.");
   });
 });
 
