@@ -90,7 +90,8 @@ sees the scorecard fail.
   takes \`pulumi up --refresh\`.
 - What a server does not show. Where header values are masked, a value that somebody else has changed is not seen, and a
   webhook that is taken over is taken to have the declared values, with a warning. Where a server merges headers by their exact
-  names and shows them in one spelling, the old spelling of a respelled header stays.
+  names and shows them in one spelling, the old spelling of a respelled header stays. Where it masks their values and shows
+  them late, the old spelling stays until a refresh has found it.
 - A webhook that is removed from the program while its number is off: the server refuses to delete it then. Where it keeps
   what it had, the webhook is back with the switch, and is shown as not declared.
 - Strangers that a number hides while it is off: they are found by the first look after it is on.

@@ -156,12 +156,14 @@ function mayBeTaken(wanted: Declared, before: readonly StoredWebhook[]): boolean
 }
 
 /** The switch may wipe what others have: off only where the program says so, or with nothing left on the number. */
-function switchedOffUnasked({ before, stateBefore, writes }: Change, program: Program | undefined): string[] {
+function switchedOffUnasked({ before, wasOn, stateBefore, writes }: Change, program: Program | undefined): string[] {
   const asked = program?.number.enabled === false;
   const disables = stateBefore.resources.some(({ outputs }) => outputs.disableOnDelete === true);
   const others = before.filter(({ name }) => !ownedNames(stateBefore).includes(name));
-  const sent = writes.some(({ method, body }) => method === "POST" && Object(body).enabled === false);
-  return sent && !asked && !(disables && others.length === 0)
+  const switches = writes.filter(({ method }) => method === "POST").map(({ body }) => Object(body).enabled);
+  // One that is off already may hide what it has, and nothing is left to switch.
+  const isOff = switches.includes(false) && (wasOn || switches.includes(true));
+  return isOff && !asked && !(disables && others.length === 0)
     ? ["the number was switched off, and nobody has asked for it"]
     : [];
 }
