@@ -120,7 +120,10 @@ function told<Seen>(write: Write<Seen>, error: DialogError, look: Look<Seen>): O
   return write.isHopeless?.(snapshot, 0) ? { kind: "unconfirmed", error, snapshot } : undefined;
 }
 
-/** A refusal may come although the change is there, or is on its way: then waiting tells, else one look. */
+/**
+ * A refusal may come although the change is there, or is on its way: then waiting tells, else one look. It refuses the
+ * last try alone: of the tries before it, `sentBefore`, only looks can tell.
+ */
 async function afterRefusal<Seen>(
   write: Write<Seen>,
   patience: Patience,
@@ -129,7 +132,9 @@ async function afterRefusal<Seen>(
   doubted: boolean,
 ): Promise<Outcome<Seen>> {
   if (!doubted && (sentBefore || saysAlreadyThere(error) || write.isDoubtful?.(error))) {
-    return settle(write, patience, error);
+    const outcome = await settle(write, patience, error);
+    const isOpen = outcome.snapshot === undefined || patience.cancelled?.aborted;
+    return outcome.kind === "refused" && sentBefore && isOpen ? { ...outcome, kind: "unconfirmed" } : outcome;
   }
   const { snapshot } = await lookAfter(write);
   return snapshot !== undefined && isApplied(write, snapshot)

@@ -144,4 +144,19 @@ describe("found by random lives:", () => {
     expect((await engine.up(listing(webhook("crm")))).failures.join()).toContain("differs in the url");
     expect(test.number.get("crm")?.url).toBe("https://somebody.example.com/in");
   });
+
+  it("an update that may have come through before it was refused is looked for by an up that goes back", async () => {
+    const { test, engine } = begin();
+    const before = listing(webhook("crm"));
+    await engine.up(before);
+    world.fault({ kind: "hangAfter", method: "PATCH", key: test.key });
+    world.fault({ kind: "redirect", method: "PATCH", key: test.key });
+    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
+    const { failures } = await engine.up(listing(webhook("crm", "https://new.example.com/in")));
+    expect(failures.join()).toContain("It is not known whether the change was applied");
+    expect(test.number.get("crm")?.url).toBe("https://new.example.com/in");
+    world.calm();
+    expect((await engine.up(before)).failures).toEqual([]);
+    expect(test.number.get("crm")?.url).toBe("https://crm.example.com/in");
+  });
 });
