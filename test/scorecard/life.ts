@@ -161,7 +161,7 @@ export class Life {
     const { done, writes, stateBefore, stateAfter } = await this.watch((engine) => engine.refresh());
     this.claim(writes.length === 0, "a refresh has written");
     if (done.failures.length === 0) {
-      this.unsure.looked();
+      this.unsure.looked(this.test);
       const missing = ownedNames(stateAfter).filter((name) => this.test.number.get(name) === undefined);
       const on = this.program.number.enabled !== false && this.test.number.enabled;
       this.claim(!on || missing.length === 0 || isOff(stateBefore), `a refresh kept ${missing.join()}, which are gone`);

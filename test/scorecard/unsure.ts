@@ -22,9 +22,13 @@ export class Unsure {
     }
   }
 
-  /** Notes a refresh: what it found is in the state. */
-  looked(): void {
+  /** Notes a refresh: what it found is in the state, but for a switch that an empty answer does not tell of. */
+  looked({ profile, number }: Case): void {
+    const hidden = this.unseen.has(SWITCH) && profile.emptyList === "body" && number.webhooks.length === 0;
     this.unseen.clear();
+    if (hidden) {
+      this.unseen.add(SWITCH);
+    }
   }
 
   /** Notes a webhook that was there already. */
@@ -42,7 +46,7 @@ export class Unsure {
       const written = nameOf(write);
       this.masked.delete(written);
       if (killed || (write.method === "DELETE" && kept.includes(written) && known.includes(written))) {
-        for (const one of written === SWITCH ? NAMES : [written]) {
+        for (const one of written === SWITCH ? [SWITCH, ...NAMES] : [written]) {
           this.unseen.add(one);
         }
       }
