@@ -12,8 +12,8 @@ export interface Write<Seen> {
   send(): Promise<void>;
   look(tries?: number): Promise<Seen>;
   isDone(seen: Seen): boolean;
-  /** Whether a look tells that the change is there although the answer did not; by default as `isDone`. */
-  isApplied?(seen: Seen): boolean;
+  /** Whether a look tells that the change is there although the answer, `failure`, did not; by default as `isDone`. */
+  isApplied?(seen: Seen, failure: DialogError): boolean;
   /** Sent twice it does the same as sent once, so it may be sent again where nothing can be read. */
   readonly idempotent?: boolean;
   /** Sent twice it may be there twice, so it is looked for with more patience before it is sent again. */
@@ -114,7 +114,7 @@ function told<Seen>(write: Write<Seen>, error: DialogError, look: Look<Seen>): O
       ? { kind: "unconfirmed", error: look.error?.code === "auth" ? look.error : error, snapshot }
       : undefined;
   }
-  if (isApplied(write, snapshot)) {
+  if (isApplied(write, snapshot, error)) {
     return { kind: "confirmed", snapshot };
   }
   return write.isHopeless?.(snapshot, 0) ? { kind: "unconfirmed", error, snapshot } : undefined;
@@ -137,7 +137,7 @@ async function afterRefusal<Seen>(
     return outcome.kind === "refused" && sentBefore && isOpen ? { ...outcome, kind: "unconfirmed" } : outcome;
   }
   const { snapshot } = await lookAfter(write);
-  return snapshot !== undefined && isApplied(write, snapshot)
+  return snapshot !== undefined && isApplied(write, snapshot, error)
     ? { kind: "confirmed", snapshot }
     : { kind: "refused", error, snapshot };
 }
@@ -149,7 +149,7 @@ async function settle<Seen>(
   refusal: DialogError | undefined,
 ): Promise<Outcome<Seen>> {
   const startMs = Date.now();
-  const isDone = (seen: Seen) => (refusal ? isApplied(write, seen) : write.isDone(seen));
+  const isDone = (seen: Seen) => (refusal ? isApplied(write, seen, refusal) : write.isDone(seen));
   let snapshot: Seen | undefined;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
     const { snapshot: seen, error } = await lookAfter(write, 1);
@@ -168,8 +168,8 @@ async function settle<Seen>(
   }
 }
 
-function isApplied<Seen>(write: Write<Seen>, seen: Seen): boolean {
-  return write.isApplied ? write.isApplied(seen) : write.isDone(seen);
+function isApplied<Seen>(write: Write<Seen>, seen: Seen, failure: DialogError): boolean {
+  return write.isApplied ? write.isApplied(seen, failure) : write.isDone(seen);
 }
 
 async function lookAfter<Seen>(write: Write<Seen>, tries?: number): Promise<Look<Seen>> {

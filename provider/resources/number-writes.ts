@@ -1,3 +1,4 @@
+import type { DialogError } from "../api/errors";
 import type { NumberSnapshot } from "../api/wire";
 import { findDestination } from "../number/destination";
 import { requireConfirmed } from "./outcome";
@@ -12,12 +13,21 @@ export async function switchNumber(
   const outcome = await session.write({
     send: (client) => client.setEnabled(enabled),
     isDone: (snapshot) => (snapshot.enabled ?? enabled) === enabled,
+    isApplied: ({ enabled: shown }, failure) => (shown === undefined ? saysSo(failure, enabled) : shown === enabled),
   });
   try {
     return requireConfirmed(outcome, session, `Switching extra webhooks ${enabled ? "on" : "off"}`);
   } catch (error) {
     throw outcome.kind === "unconfirmed" && error instanceof Error ? failure(error) : error;
   }
+}
+
+/**
+ * Whether a refusal says that the switch is as wanted already. Unknown how the API says it: by 409, with which it says
+ * "not enabled" to GET (documented), or in words (assumed).
+ */
+function saysSo({ details: { status, words = "" } }: DialogError, enabled: boolean): boolean {
+  return status === 409 || (enabled ? /already/i : /already|not enabled/i).test(words);
 }
 
 /** Removes one webhook and waits until it is gone. A number that is off has none. `advice` is for when it is not known. */

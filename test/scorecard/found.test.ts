@@ -92,6 +92,30 @@ describe("found by random lives:", () => {
     expect(test.number.enabled).toBe(false);
   });
 
+  it.each(["redirect", "serverError"] as const)(
+    "a switch that no answer shows is not taken to be off after a refusal to switch it (%s)",
+    async (kind) => {
+      const { test, engine } = begin({ emptyList: "body" });
+      const off: Program = { listed: true, number: { enabled: false }, webhooks: [] };
+      await engine.up({ ...off, number: {} });
+      world.fault({ kind, method: "POST", key: test.key, times: "always" });
+      expect((await engine.up(off)).failures.join()).toContain("Switching extra webhooks off");
+      world.calm();
+      expect((await engine.up(off)).failures).toEqual([]);
+      expect(test.number.enabled).toBe(false);
+    },
+  );
+
+  it.each([409, 400] as const)(
+    "a switch that no answer shows is on where the server says so, by %i, to the write",
+    async (alreadyEnabled) => {
+      const { test, engine } = begin({ emptyList: "body", alreadyEnabled });
+      test.number.enabled = true;
+      const { failures } = await engine.up({ listed: true, number: {}, webhooks: [] });
+      expect(failures).toEqual([]);
+    },
+  );
+
   it.each([1, 6])(
     "a webhook that one resource takes over is not deleted by the one that gives it up (order %i)",
     async (seed) => {
