@@ -189,7 +189,7 @@ function refusalOf(
   if (number.get(webhook.name) || before.some(({ name }) => name === webhook.name)) {
     return profile.duplicateName === 200
       ? { ...STARTED, applied: false }
-      : problem(profile, profile.duplicateName, "a destination of this name is there");
+      : problem(profile, profile.duplicateName, "destination names must be unique");
   }
   return number.webhooks.length + before.length >= profile.maximum
     ? problem(profile, profile.overMaximum, `at most ${profile.maximum} destinations are allowed`)

@@ -198,5 +198,5 @@ function neverLeft(error: DialogError): boolean {
 
 /** A refusal that claims the wanted state: it may be there and only show late. */
 function saysAlreadyThere({ details: { words = "" } }: DialogError): boolean {
-  return /already|exists|duplicate/i.test(words) && !/max|limit|exceed|full/i.test(words);
+  return /already|exists|duplicate|unique|taken|in use/i.test(words) && !/max|limit|exceed|full/i.test(words);
 }

@@ -30,7 +30,7 @@ export function reasonsToFail(test: Case, { listed, number, main, webhooks }: Pr
   const hidden = !seen.wasOn && test.profile.whenOff === "empty" && test.profile.visibleAfterMs > 0;
   const tooMany = holders.size > (number.maxWebhooks ?? MAXIMUM);
   return [
-    ...(hidden ? [/of this name is there|at most \d destinations/] : []),
+    ...(hidden ? [/names must be unique|at most \d destinations/] : []),
     ...(tooMany ? [/takes at most/] : []),
     ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
     ...(conflicts.length > 0 || mainConflicts ? [/differs in/] : []),

@@ -106,6 +106,28 @@ describe("found by random lives:", () => {
     },
   );
 
+  it("a webhook that is refused, since the PUT of an earlier run is still on its way to the list, is waited for", async () => {
+    const { test, engine } = begin();
+    await engine.up(listing());
+    world.fault({ kind: "late", method: "PUT", key: test.key, ms: 70_000 });
+    expect((await engine.up(listing(webhook("crm")))).failures.join()).toContain("did not show it within 60 s");
+    expect((await engine.up(listing(webhook("crm")))).failures).toEqual([]);
+    expect(test.number.webhooks.map(({ name }) => name)).toEqual(["crm"]);
+  });
+
+  it("a switch whose end was not seen stays open through a refresh that does not show it", async () => {
+    const { test, engine } = begin({ emptyList: "body" });
+    const off: Program = { listed: true, number: { enabled: false }, webhooks: [] };
+    await engine.up(off);
+    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
+    expect((await engine.up({ ...off, number: {} })).failures.join()).toContain("not known");
+    world.calm();
+    expect((await engine.refresh()).failures).toEqual([]);
+    expect((await engine.up(off)).failures).toEqual([]);
+    expect(test.number.enabled).toBe(false);
+    expect((await engine.up(off)).ops).toEqual([]);
+  });
+
   it.each([409, 400] as const)(
     "a switch that no answer shows is on where the server says so, by %i, to the write",
     async (alreadyEnabled) => {

@@ -28,7 +28,7 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
       declaration.stand(SWITCH, state.__instance);
       declaration.stored = { names: state.webhookNames, isUnconfirmed: state.__unconfirmed === true };
     }
-    return hasStrangers(state) ? { ...result, changes: true } : result;
+    return hasStrangers(state) || state.__unconfirmed ? { ...result, changes: true } : result;
   },
 
   create(context, inputs) {
@@ -72,7 +72,10 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
   const snapshot = await openNumber(context, state).recent();
   await warnUnmanaged(context, state, snapshot);
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
-  return withInputs(toState(live, unmanagedOn(state, snapshot), state.__instance));
+  // An answer that does not tell whether the number is on does not end the doubt about a switch.
+  const isOpen = state.__unconfirmed && snapshot.enabled === undefined;
+  const found = toState(live, unmanagedOn(state, snapshot), state.__instance);
+  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found);
 }
 
 async function update(context: Context, olds: MultiWebhookState, news: MultiWebhookInputs): Promise<MultiWebhookState> {
