@@ -84,6 +84,12 @@ function isYoung(answer: Answer): boolean {
   return Date.now() - answer.atMs <= LONGEST_REUSE_MS;
 }
 
+/** A webhook that may be gone until its resource bears the mark; {@link EVERY} stands for each of the number. */
+export type Doubt = readonly [name: string, mark: string];
+
+/** Stands for all webhooks where one stands by its name, which is never empty. */
+export const EVERY = "";
+
 /** What the program of this run declares of one number, as far as its resources have passed `check`. */
 export class Declaration {
   /** Logical name of the parent resource. */
@@ -104,7 +110,9 @@ export class Declaration {
   /** Names that the parent no longer declares and that must not be deleted for want of room. */
   pinned: readonly string[] = [];
   /** What the parent's stored state says; undefined where it has not been compared in this run. */
-  stored: { readonly names: readonly string[] | undefined; readonly isUnconfirmed: boolean } | undefined;
+  stored: { readonly names: readonly string[] | undefined; readonly mayHaveLostAll: boolean } | undefined;
+  /** The doubts that the parent has left; of this run once it was updated. */
+  doubts: readonly Doubt[] = [];
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
   private readonly standing = new Map<string, string>();
@@ -138,13 +146,21 @@ export class Declaration {
     return this.standing.get(name);
   }
 
+  /** What a webhook bears once it was looked for after the last doubt. */
+  markOf(name: string): string | undefined {
+    const doubts = this.doubts.filter(([doubted]) => doubted === EVERY || doubted === name);
+    return doubts.length > 0 ? doubts.map(([, mark]) => mark).join(" ") : undefined;
+  }
+
   /**
-   * Whether a stored webhook may be gone: the parent's last change was not seen to its end, or the parent had given the
-   * webhook up, which is how a run begins that deletes it to make room.
+   * Whether a stored webhook, which bears `mark`, may be gone: the parent's last change was not seen to its end or turned
+   * the number off, or the parent had given the webhook up, which is how a run begins that deletes it to make room. Also
+   * where a run since then has ended before it came to the webhook.
    */
-  mayHaveLost(name: string): boolean {
-    const { names, isUnconfirmed } = this.stored ?? { names: undefined, isUnconfirmed: false };
-    return isUnconfirmed || (names !== undefined && !names.includes(name));
+  mayHaveLost(name: string, mark: string | undefined): boolean {
+    const { names, mayHaveLostAll } = this.stored ?? { names: undefined, mayHaveLostAll: false };
+    const due = this.markOf(name);
+    return mayHaveLostAll || (names !== undefined && !names.includes(name)) || (due !== undefined && due !== mark);
   }
 
   /** Forgets a webhook that was deleted. */

@@ -23,7 +23,7 @@ function waysOut(excess: number, unmanaged: number, ignored: number, pinned: num
     return `${remove}; to let one that is kept go, declare it again without protect and retainOnDelete, run pulumi up, and then remove it.`;
   }
   if (unmanaged > 0) {
-    return `${remove}; ignoreUnmanaged does not help, because an ignored webhook keeps its slot; or set unmanaged: "delete" to have those that are not declared deleted.`;
+    return `${remove}; ignoreUnmanaged does not help, because an ignored webhook keeps its slot; or set unmanaged: "delete" and run pulumi up --refresh to have those that are not declared deleted.`;
   }
   return ignored > 0 ? `${remove}; an ignored webhook keeps its slot.` : `${remove}.`;
 }

@@ -18,7 +18,11 @@ export function reasonsToFail(test: Case, { listed, number, main, webhooks }: Pr
   const counted = number.unmanaged === "delete" ? ignored : strangers;
   // Without a list of names what goes is not known before: it holds its slot until the end.
   const holders = new Set([...declared, ...(listed ? counted : live)]);
-  const atOnce = new Set([...declared, ...live]);
+  // What was sent without an answer may come at any time.
+  const coming = stateBefore.resources
+    .filter(({ outputs }) => outputs.__unconfirmed)
+    .map(({ outputs }) => outputs.name);
+  const atOnce = new Set([...declared, ...live, ...coming]);
   const others = main !== undefined && !main.adopt && !hasMain(stateBefore) && seen.mainBefore !== undefined;
   const mainConflicts = others && !isAs(main, seen.mainBefore, false);
   const conflicts = webhooks.filter((wanted) => {
@@ -36,6 +40,8 @@ export function reasonsToFail(test: Case, { listed, number, main, webhooks }: Pr
     ...(conflicts.length > 0 || mainConflicts ? [/differs in/] : []),
     ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
     ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
+    // A number that its last deletion has switched off, where the look that would have told was throttled.
+    ...(test.profile.requestsPerSecond > 0 && test.profile.emptyList === "disable" ? [/not enabled/] : []),
   ];
 }
 

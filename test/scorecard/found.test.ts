@@ -128,6 +128,40 @@ describe("found by random lives:", () => {
     expect((await engine.up(off)).ops).toEqual([]);
   });
 
+  it("a webhook that was deleted to make room is not forgotten by the run that was to put it back", async () => {
+    const { test, engine } = begin();
+    const before = listing(webhook("a"), webhook("b"), webhook("c"));
+    await engine.up(before);
+    world.fault({ kind: "redirect", method: "PUT", key: test.key, times: "always" });
+    expect((await engine.up(listing(webhook("x"), webhook("y"), webhook("z")))).failures).not.toEqual([]);
+    expect((await engine.up(before)).failures).not.toEqual([]);
+    world.calm();
+    expect((await engine.up(before)).failures).toEqual([]);
+    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
+    expect((await engine.up(before)).ops).toEqual([]);
+  });
+
+  it("a webhook that was wiped with the switch is put back, however early the run ended that turned it off", async () => {
+    const { test, engine } = begin({ disable: "wipe" });
+    const on = listing(webhook("crm"));
+    await engine.up(on);
+    test.hooks = {
+      beforeCheckpoint: () => {
+        if (
+          engine.checkpoint.resources.some(({ kind, outputs }) => kind === "MultiWebhook" && outputs.enabled === false)
+        ) {
+          engine.kill();
+        }
+      },
+    };
+    await engine.up({ ...on, number: { enabled: false } });
+    test.hooks = {};
+    const { failures, ops, planned } = await engine.up(on);
+    expect([failures, ops.sort()]).toEqual([[], planned.sort()]);
+    expect(test.number.webhooks.map(({ name }) => name)).toEqual(["crm"]);
+    expect((await engine.up(on)).ops).toEqual([]);
+  });
+
   it.each([409, 400] as const)(
     "a switch that no answer shows is on where the server says so, by %i, to the write",
     async (alreadyEnabled) => {

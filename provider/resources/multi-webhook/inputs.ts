@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
 import type { Properties } from "../../dynamic/lifecycle";
+import type { Doubt } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
 import type { KeyReference } from "../../settings";
@@ -30,6 +31,8 @@ export interface MultiWebhookState extends MultiWebhookInputs {
   readonly __instance?: string | undefined;
   /** The last write was not seen on the number: the next update looks again. */
   readonly __unconfirmed?: boolean | undefined;
+  /** Which webhooks their resources have to look for, unless they bear the mark. */
+  readonly __doubts?: readonly Doubt[] | undefined;
 }
 
 const HIGHEST_MAXIMUM = 10;
@@ -100,6 +103,7 @@ const stateSchema = inputsSchema.extend({
   unmanagedWebhooks: z.array(z.string()).default([]),
   __instance: z.string().optional(),
   __unconfirmed: z.boolean().optional(),
+  __doubts: z.array(z.tuple([z.string(), z.string()])).optional(),
 });
 
 /** Checked inputs in their types. */

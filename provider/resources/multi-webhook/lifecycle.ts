@@ -7,6 +7,7 @@ import { switchNumber } from "../number-writes";
 import { attempting, updating } from "../outcome";
 import { type NumberSession, openNumber } from "../session";
 import { checkMultiWebhook } from "./check";
+import { doubtsAfter } from "./doubts";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
 import { bringToOrder, isOn, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
 
@@ -26,7 +27,8 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     if (result.replaces.length === 0) {
       const declaration = declarationOf(state.phoneNumber);
       declaration.stand(SWITCH, state.__instance);
-      declaration.stored = { names: state.webhookNames, isUnconfirmed: state.__unconfirmed === true };
+      declaration.stored = { names: state.webhookNames, mayHaveLostAll: state.__unconfirmed || !state.enabled };
+      declaration.doubts = state.__doubts ?? [];
     }
     return hasStrangers(state) || state.__unconfirmed ? { ...result, changes: true } : result;
   },
@@ -39,8 +41,11 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     return attempting(`Could not read ${subject(state)}`, () => read(context, state));
   },
 
-  update(context, olds, news) {
-    return attempting(`Could not update ${subject(news)}`, () => update(context, olds, news));
+  async update(context, olds, news) {
+    const state = await attempting(`Could not update ${subject(news)}`, () => update(context, olds, news));
+    const doubts = doubtsAfter(olds, news);
+    declarationOf(news.phoneNumber).doubts = doubts ?? [];
+    return { ...state, __doubts: doubts };
   },
 
   async delete(context, state) {
@@ -176,7 +181,7 @@ export function toState(
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: MultiWebhookState): ReadResult {
-  const { unmanagedWebhooks, __instance, __unconfirmed, ...inputs } = state;
+  const { unmanagedWebhooks, __instance, __unconfirmed, __doubts, ...inputs } = state;
   return {
     state: { ...state },
     inputs: state.unmanaged === "warn" ? inputs : { ...inputs, unmanagedWebhooks },

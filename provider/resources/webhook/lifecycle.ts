@@ -25,7 +25,8 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
     const deleteBeforeReplace = result.replaces.length > 0;
-    return { ...result, changes: result.changes || mayBeGone(olds), deleteBeforeReplace };
+    const isSuspended = news.enabled === false;
+    return { ...result, changes: result.changes || (!isSuspended && mayBeGone(olds)), deleteBeforeReplace };
   },
 
   async create(context, inputs) {
@@ -95,8 +96,9 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 };
 
 /** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
-function mayBeGone({ phoneNumber, name, __unsent }: Properties): boolean {
-  return __unsent !== true && declarationOf(String(phoneNumber)).mayHaveLost(String(name));
+function mayBeGone({ phoneNumber, name, __unsent, __mark }: Properties): boolean {
+  const mark = typeof __mark === "string" ? __mark : undefined;
+  return __unsent !== true && declarationOf(String(phoneNumber)).mayHaveLost(String(name), mark);
 }
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
@@ -117,6 +119,7 @@ export function toState(inputs: WebhookInputs, instance: string): WebhookState {
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,
+    __mark: declarationOf(phoneNumber).markOf(name),
   };
 }
 
@@ -128,6 +131,6 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, __unsent, ...inputs } = state;
+  const { __instance, __unconfirmed, __unsent, __mark, ...inputs } = state;
   return { state: { ...state }, inputs };
 }
