@@ -72,4 +72,9 @@ export class PartialFailure extends Error {
     super(reason);
     this.name = "PartialFailure";
   }
+
+  /** The same, with a sentence more. */
+  adding(sentence: string): PartialFailure {
+    return new PartialFailure(this.id, this.state, `${this.reason} ${sentence}`);
+  }
 }

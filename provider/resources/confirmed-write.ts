@@ -92,9 +92,10 @@ async function lookPatiently<Seen>(
   error: DialogError,
 ): Promise<Look<Seen>> {
   const patience = { settleTimeoutMs: Math.min(settleTimeoutMs, APPEND_PATIENCE_MS), cancelled };
-  const { snapshot } = await settle(write, patience, error);
-  // Where nothing could be read, the last failure says why.
-  return snapshot === undefined ? lookAfter(write, 1) : { snapshot, error: undefined };
+  const isDone = (seen: Seen) => isApplied(write, seen, error);
+  const outcome = await settle({ ...write, isDone }, patience, undefined);
+  // The last look decides: where it failed, an earlier one is no reason to send the change again.
+  return { snapshot: outcome.snapshot, error: outcome.kind === "unconfirmed" ? outcome.error : undefined };
 }
 
 /** The outcome of a change that is given up; an error where none of its tries can have arrived. */
@@ -122,7 +123,7 @@ function told<Seen>(write: Write<Seen>, error: DialogError, look: Look<Seen>): O
 
 /**
  * A refusal may come although the change is there, or is on its way: then waiting tells, else one look. It refuses the
- * last try alone: of the tries before it, `sentBefore`, only looks can tell.
+ * last try alone: one before it, `sentBefore`, may have come through and still not show.
  */
 async function afterRefusal<Seen>(
   write: Write<Seen>,
@@ -131,12 +132,14 @@ async function afterRefusal<Seen>(
   sentBefore: boolean,
   doubted: boolean,
 ): Promise<Outcome<Seen>> {
-  if (!doubted && (sentBefore || saysAlreadyThere(error) || write.isDoubtful?.(error))) {
-    const outcome = await settle(write, patience, error);
-    const isOpen = outcome.snapshot === undefined || patience.cancelled?.aborted;
-    return outcome.kind === "refused" && sentBefore && isOpen ? { ...outcome, kind: "unconfirmed" } : outcome;
-  }
-  const { snapshot } = await lookAfter(write);
+  const waits = !doubted && (sentBefore || saysAlreadyThere(error) || write.isDoubtful?.(error));
+  const outcome = waits ? await settle(write, patience, error) : refusedOr(write, error, await lookAfter(write));
+  // What appends was looked for before it was sent again, and has been waited for now.
+  const isOpen = !write.appends || outcome.snapshot === undefined || patience.cancelled?.aborted;
+  return outcome.kind === "refused" && sentBefore && isOpen ? { ...outcome, kind: "unconfirmed" } : outcome;
+}
+
+function refusedOr<Seen>(write: Write<Seen>, error: DialogError, { snapshot }: Look<Seen>): Outcome<Seen> {
   return snapshot !== undefined && isApplied(write, snapshot, error)
     ? { kind: "confirmed", snapshot }
     : { kind: "refused", error, snapshot };

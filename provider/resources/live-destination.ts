@@ -58,6 +58,12 @@ export function changesMasked(wanted: Target["headers"], before: Target["headers
   return compareHeaders(wanted, live).masked.some((name) => changed.includes(name));
 }
 
+/** What a look leaves of the doubt about the last write: a header whose value the server does not show stays open. */
+export function stillOpen(stored: Target & { readonly __unconfirmed?: boolean | undefined }, live: Target): object {
+  const hidden = compareHeaders(stored.headers, live.headers).masked.length > 0;
+  return stored.__unconfirmed && hidden ? { __unconfirmed: true } : {};
+}
+
 /** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */
 export function shownUrl(stored: string, live: string): string {
   // A url from which a query was left out before is none that the program gave.

@@ -1,27 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Profile } from "../../dist/emulator/index.js";
-import type { Engine } from "./engine.ts";
-import type { Declared, Program } from "./program.ts";
-import { type Case, World } from "./world.ts";
+import { describe, expect, it } from "vitest";
+import type { Program } from "./program.ts";
+import { listing, useWorld, webhook } from "./small.ts";
 
-let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-afterAll(() => world.stop());
-
-function begin(profile: Partial<Profile> = {}): { test: Case; engine: Engine } {
-  const test = world.begin(1, profile);
-  return { test, engine: test.stack() };
-}
-
-function webhook(name: string, url = `https://${name}.example.com/in`, headers = {}): Declared {
-  return { logical: name, name, url, headers };
-}
-
-function listing(...webhooks: Declared[]): Program {
-  return { listed: true, number: {}, webhooks };
-}
+const { begin } = useWorld();
 
 /** The smallest cases of what random lives have found. */
 describe("found by random lives:", () => {
@@ -74,7 +55,7 @@ describe("found by random lives:", () => {
   });
 
   it("a look for a write waits 20 s at most, whatever the server asks for", async () => {
-    const { test, engine } = begin();
+    const { world, test, engine } = begin();
     await engine.up(listing(webhook("crm")));
     const after = { method: "GET", key: test.key, skip: 1 };
     world.fault({ kind: "tooManyRequests", retryAfter: 86_400, ...after });
@@ -95,7 +76,7 @@ describe("found by random lives:", () => {
   it.each(["redirect", "serverError"] as const)(
     "a switch that no answer shows is not taken to be off after a refusal to switch it (%s)",
     async (kind) => {
-      const { test, engine } = begin({ emptyList: "body" });
+      const { world, test, engine } = begin({ emptyList: "body" });
       const off: Program = { listed: true, number: { enabled: false }, webhooks: [] };
       await engine.up({ ...off, number: {} });
       world.fault({ kind, method: "POST", key: test.key, times: "always" });
@@ -107,59 +88,12 @@ describe("found by random lives:", () => {
   );
 
   it("a webhook that is refused, since the PUT of an earlier run is still on its way to the list, is waited for", async () => {
-    const { test, engine } = begin();
+    const { world, test, engine } = begin();
     await engine.up(listing());
     world.fault({ kind: "late", method: "PUT", key: test.key, ms: 70_000 });
     expect((await engine.up(listing(webhook("crm")))).failures.join()).toContain("did not show it within 60 s");
     expect((await engine.up(listing(webhook("crm")))).failures).toEqual([]);
     expect(test.number.webhooks.map(({ name }) => name)).toEqual(["crm"]);
-  });
-
-  it("a switch whose end was not seen stays open through a refresh that does not show it", async () => {
-    const { test, engine } = begin({ emptyList: "body" });
-    const off: Program = { listed: true, number: { enabled: false }, webhooks: [] };
-    await engine.up(off);
-    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
-    expect((await engine.up({ ...off, number: {} })).failures.join()).toContain("not known");
-    world.calm();
-    expect((await engine.refresh()).failures).toEqual([]);
-    expect((await engine.up(off)).failures).toEqual([]);
-    expect(test.number.enabled).toBe(false);
-    expect((await engine.up(off)).ops).toEqual([]);
-  });
-
-  it("a webhook that was deleted to make room is not forgotten by the run that was to put it back", async () => {
-    const { test, engine } = begin();
-    const before = listing(webhook("a"), webhook("b"), webhook("c"));
-    await engine.up(before);
-    world.fault({ kind: "redirect", method: "PUT", key: test.key, times: "always" });
-    expect((await engine.up(listing(webhook("x"), webhook("y"), webhook("z")))).failures).not.toEqual([]);
-    expect((await engine.up(before)).failures).not.toEqual([]);
-    world.calm();
-    expect((await engine.up(before)).failures).toEqual([]);
-    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
-    expect((await engine.up(before)).ops).toEqual([]);
-  });
-
-  it("a webhook that was wiped with the switch is put back, however early the run ended that turned it off", async () => {
-    const { test, engine } = begin({ disable: "wipe" });
-    const on = listing(webhook("crm"));
-    await engine.up(on);
-    test.hooks = {
-      beforeCheckpoint: () => {
-        if (
-          engine.checkpoint.resources.some(({ kind, outputs }) => kind === "MultiWebhook" && outputs.enabled === false)
-        ) {
-          engine.kill();
-        }
-      },
-    };
-    await engine.up({ ...on, number: { enabled: false } });
-    test.hooks = {};
-    const { failures, ops, planned } = await engine.up(on);
-    expect([failures, ops.sort()]).toEqual([[], planned.sort()]);
-    expect(test.number.webhooks.map(({ name }) => name)).toEqual(["crm"]);
-    expect((await engine.up(on)).ops).toEqual([]);
   });
 
   it.each([409, 400] as const)(
@@ -175,8 +109,7 @@ describe("found by random lives:", () => {
   it.each([1, 6])(
     "a webhook that one resource takes over is not deleted by the one that gives it up (order %i)",
     async (seed) => {
-      const test = world.begin(seed);
-      const engine = test.stack();
+      const { test, engine } = begin({}, seed);
       await engine.up(listing({ ...webhook("n"), logical: "first" }));
       const renamed = { ...webhook("m"), logical: "first" };
       const taking = { ...webhook("n", "https://other.example.com/in"), logical: "second", adopt: true };
@@ -198,22 +131,13 @@ describe("found by random lives:", () => {
   });
 
   it("destroy deletes what was sent and never seen, before it shows", async () => {
-    const { test, engine } = begin();
+    const { world, test, engine } = begin();
     world.fault({ kind: "late", method: "PUT", key: test.key, ms: 50_000 });
     world.clock.after(5000, () => engine.interrupt());
     expect((await engine.up(listing(webhook("crm")))).failures).not.toEqual([]);
     world.calm();
     expect((await engine.destroy()).failures).toEqual([]);
     expect(test.number.webhooks).toEqual([]);
-  });
-
-  it("a deletion that was not seen to its end says that the webhook may be gone", async () => {
-    const { test, engine } = begin();
-    await engine.up(listing(webhook("crm")));
-    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
-    const { failures } = await engine.destroy();
-    expect(failures.join()).toContain("run pulumi refresh before a pulumi up that declares it");
-    expect(engine.checkpoint.resources.map(({ name }) => name)).toContain("crm");
   });
 
   it("a webhook that was declared while the number was off is not forced upon somebody else's", async () => {
@@ -223,20 +147,5 @@ describe("found by random lives:", () => {
     test.number.put({ name: "crm", url: "https://somebody.example.com/in" });
     expect((await engine.up(listing(webhook("crm")))).failures.join()).toContain("differs in the url");
     expect(test.number.get("crm")?.url).toBe("https://somebody.example.com/in");
-  });
-
-  it("an update that may have come through before it was refused is looked for by an up that goes back", async () => {
-    const { test, engine } = begin();
-    const before = listing(webhook("crm"));
-    await engine.up(before);
-    world.fault({ kind: "hangAfter", method: "PATCH", key: test.key });
-    world.fault({ kind: "redirect", method: "PATCH", key: test.key });
-    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
-    const { failures } = await engine.up(listing(webhook("crm", "https://new.example.com/in")));
-    expect(failures.join()).toContain("It is not known whether the change was applied");
-    expect(test.number.get("crm")?.url).toBe("https://new.example.com/in");
-    world.calm();
-    expect((await engine.up(before)).failures).toEqual([]);
-    expect(test.number.get("crm")?.url).toBe("https://crm.example.com/in");
   });
 });

@@ -4,7 +4,15 @@ import { diffFields } from "../../dynamic/diff";
 import { type Context, type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
 import { sameHeaders, sameUrl } from "../../number/destination";
 import { instanceToken } from "../instance";
-import { changesMasked, differenceOf, liveOver, shownUrl, warnHeaderDrift, warnMasked } from "../live-destination";
+import {
+  changesMasked,
+  differenceOf,
+  liveOver,
+  shownUrl,
+  stillOpen,
+  warnHeaderDrift,
+  warnMasked,
+} from "../live-destination";
 import { attempting, unconfirmedError } from "../outcome";
 import { type NumberSession, openNumber } from "../session";
 import { checkMainWebhook } from "./check";
@@ -15,7 +23,11 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   parseInputs,
   parseState,
   check: (context, _olds, news) => checkMainWebhook(context, news),
-  diff: (olds, news) => diffFields(changes, olds, news),
+
+  diff(olds, news) {
+    const result = diffFields(changes, olds, news);
+    return olds.__unconfirmed === true ? { ...result, changes: true } : result;
+  },
 
   async create(context, inputs) {
     const id = inputs.phoneNumber;
@@ -36,7 +48,7 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
     if (live) {
       await warnHeaderDrift(context, subject(state), state, live);
       const { __unconfirmed, ...rest } = state;
-      return withInputs({ ...rest, ...liveOver(state, live) });
+      return withInputs({ ...rest, ...liveOver(state, live), ...stillOpen(state, live) });
     }
     if (state.__instance === undefined) {
       throw new DialogError("not_found", `Number ${state.phoneNumber} has no main webhook.`);
@@ -140,7 +152,7 @@ export function toState(inputs: MainWebhookInputs, instance: string): MainWebhoo
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: MainWebhookState): ReadResult {
-  const { __instance, ...inputs } = state;
+  const { __instance, __unconfirmed, ...inputs } = state;
   return { state: { ...state }, inputs };
 }
 

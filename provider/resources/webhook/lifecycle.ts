@@ -5,7 +5,7 @@ import type { Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle"
 import { findDestination } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
 import { instanceToken } from "../instance";
-import { liveOver, shownUrl, warnHeaderDrift } from "../live-destination";
+import { liveOver, shownUrl, stillOpen, warnHeaderDrift } from "../live-destination";
 import { attempting, updating } from "../outcome";
 import { openNumber } from "../session";
 import { checkWebhook } from "./check";
@@ -25,8 +25,8 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
     const deleteBeforeReplace = result.replaces.length > 0;
-    const isSuspended = news.enabled === false;
-    return { ...result, changes: result.changes || (!isSuspended && mayBeGone(olds)), deleteBeforeReplace };
+    const isOpen = news.enabled !== false && (olds.__unconfirmed === true || mayBeGone(olds));
+    return { ...result, changes: result.changes || isOpen, deleteBeforeReplace };
   },
 
   async create(context, inputs) {
@@ -126,7 +126,7 @@ export function toState(inputs: WebhookInputs, instance: string): WebhookState {
 /** The stored state with what is live laid over it. */
 function withLive(state: WebhookState, live: Destination): WebhookState {
   const { __unconfirmed, __unsent, ...rest } = state;
-  return { ...rest, ...liveOver(state, live) };
+  return { ...rest, ...liveOver(state, live), ...stillOpen(state, live) };
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */

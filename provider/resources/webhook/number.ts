@@ -248,7 +248,7 @@ async function putAgain(session: NumberSession, inputs: WebhookInputs, kept: Kep
     const on = snapshot.enabled === false ? await switchNumber(session, true) : snapshot;
     await append(session, inputs, on, kept);
   } catch (error) {
-    throw error instanceof DialogError
+    throw error instanceof DialogError || error instanceof PartialFailure
       ? error.adding(
           "It was deleted, because a change had not removed its old headers, and is not there again. The next pulumi up puts it back.",
         )
