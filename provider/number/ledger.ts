@@ -90,6 +90,12 @@ export type Doubt = readonly [name: string, mark: string];
 /** Stands for all webhooks where one stands by its name, which is never empty. */
 export const EVERY = "";
 
+/** A resource of this run, and what it declares. */
+export interface Standing {
+  readonly instance: string;
+  readonly inputs: object;
+}
+
 /** What the program of this run declares of one number, as far as its resources have passed `check`. */
 export class Declaration {
   /** Logical name of the parent resource. */
@@ -115,7 +121,7 @@ export class Declaration {
   doubts: readonly Doubt[] = [];
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
-  private readonly standing = new Map<string, string>();
+  private readonly standing = new Map<string, Standing>();
   private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();
 
   /** Notes that a resource declares a webhook; gives the other resource that declares it already. */
@@ -135,15 +141,16 @@ export class Declaration {
   }
 
   /** Notes that a resource which stays stands for a webhook, or with an empty name for the switch. */
-  stand(name: unknown, instance: unknown): void {
+  stand(name: unknown, instance: unknown, inputs: object): void {
     if (typeof name === "string" && typeof instance === "string") {
-      this.standing.set(name, instance);
+      this.standing.set(name, { instance, inputs });
     }
   }
 
-  /** Which resource that stays stands for a webhook: what an earlier run has left to be deleted must spare it. */
-  standsFor(name: string): string | undefined {
-    return this.standing.get(name);
+  /** The resource, other than `instance`, that stays and stands for a webhook: what is to be deleted must spare it. */
+  othersStand(name: string, instance: string | undefined): Standing | undefined {
+    const standing = this.standing.get(name);
+    return standing?.instance === instance ? undefined : standing;
   }
 
   /** What a webhook bears once it was looked for after the last doubt. */

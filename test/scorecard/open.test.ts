@@ -124,6 +124,20 @@ describe("not known to its end:", () => {
     expect(test.number.get("crm")?.headers ?? {}).toEqual({});
   });
 
+  it("a webhook that another resource has taken over goes back to the one that was to be deleted after that", async () => {
+    const { world, test, engine } = begin();
+    const before = listing(webhook("bot"));
+    await engine.up(before);
+    world.fault({ kind: "redirect", method: "PUT", key: test.key, times: "always" });
+    const other = { ...webhook("bot", "https://other.example.com/in"), logical: "other", adopt: true };
+    await engine.up(listing(other, webhook("crm")));
+    expect(test.number.get("bot")?.url).toBe("https://other.example.com/in");
+    world.calm();
+    const { failures, ops } = await engine.up(before);
+    expect([failures, ops.includes("delete other")]).toEqual([[], true]);
+    expect(test.number.get("bot")?.url).toBe("https://bot.example.com/in");
+  });
+
   describe.each(["crm", "main"] as const)("a header that the server does not show (of %s)", (which) => {
     const declaring = (value: string): Program => {
       const headers = { Authorization: value };

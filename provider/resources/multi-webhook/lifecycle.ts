@@ -26,7 +26,7 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     const result = diffFields(changes, { ...state }, news);
     if (result.replaces.length === 0) {
       const declaration = declarationOf(state.phoneNumber);
-      declaration.stand(SWITCH, state.__instance);
+      declaration.stand(SWITCH, state.__instance, news);
       declaration.stored = { names: state.webhookNames, mayHaveLostAll: state.__unconfirmed || !state.enabled };
       declaration.doubts = state.__doubts ?? [];
     }
@@ -106,9 +106,8 @@ async function disable(context: Context, state: MultiWebhookState): Promise<void
 
 async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
   // Another resource stands for the number in this run: what is switched off here would be its switch.
-  const standing = declarationOf(state.phoneNumber).standsFor(SWITCH);
-  const isOthers = standing !== undefined && standing !== state.__instance;
-  if (isOthers || session.isClaimedByOther(SWITCH, state.__instance)) {
+  const other = declarationOf(state.phoneNumber).othersStand(SWITCH, state.__instance);
+  if (other || session.isClaimedByOther(SWITCH, state.__instance)) {
     return;
   }
   const snapshot = await session.fresh();

@@ -10,7 +10,8 @@ import { attempting, updating } from "../outcome";
 import { openNumber } from "../session";
 import { checkWebhook } from "./check";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, removeFromNumber, subject, updateOnNumber } from "./number";
+import { createOnNumber, subject, updateOnNumber } from "./number";
+import { removeFromNumber } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */
 export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
@@ -21,7 +22,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
     if (result.replaces.length === 0) {
-      declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance);
+      declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
     }
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
     const deleteBeforeReplace = result.replaces.length > 0;
@@ -89,7 +90,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     await attempting(`Could not delete ${subject(state)}`, async () => {
       const session = openNumber(context, state);
-      await session.exclusively(() => removeFromNumber(session, state));
+      await session.exclusively(() => removeFromNumber(context, session, state));
     });
     declarationOf(state.phoneNumber).withdraw(state.name);
   },

@@ -16,10 +16,6 @@ import type { WebhookInputs, WebhookState } from "./inputs";
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
 const GRACE_FOR_REMOVED_HEADERS = 1 / 6;
 
-// The state keeps a webhook whose deletion was not seen: an `up` that declares it again believes that it is there.
-const AFTER_DELETION =
-  "Run the command again: it looks at the number first. It may be gone already, so run pulumi refresh before a pulumi up that declares it.";
-
 /** What a partial failure keeps. */
 interface Kept {
   readonly id: string;
@@ -64,7 +60,7 @@ async function takeOver(
 
 /** Another resource of this run's state stands for it: the one that this one replaces. */
 function isOfThisStack({ state: { phoneNumber, name, __instance } }: Kept): boolean {
-  return ![undefined, __instance].includes(declarationOf(phoneNumber).standsFor(name));
+  return declarationOf(phoneNumber).othersStand(name, __instance) !== undefined;
 }
 
 /** Brings a webhook to what is declared, whatever has become of it; `before` are the headers that were sent last. */
@@ -85,22 +81,6 @@ export async function updateOnNumber(
   if (hidden || !sameDestination(toDestination(inputs), live)) {
     await patch(session, inputs, live, undefined, hidden);
   }
-}
-
-/** Removes a webhook, unless it is gone or another resource of this run stands for it. */
-export async function removeFromNumber(session: NumberSession, state: WebhookState): Promise<void> {
-  const standing = declarationOf(state.phoneNumber).standsFor(state.name);
-  const isOthers = standing !== undefined && standing !== state.__instance;
-  if (isOthers || session.isClaimedByOther(state.name, state.__instance)) {
-    return;
-  }
-  const snapshot = await session.fresh();
-  // One that was sent and never seen may show later, when nobody stands for it any more.
-  const mayBeThere = state.__unconfirmed || findDestination(snapshot, state.name) !== undefined;
-  if (snapshot.enabled !== false && mayBeThere) {
-    await removeWebhook(session, state.name, AFTER_DELETION);
-  }
-  session.release(state.name);
 }
 
 /** A fresh look at the number; switched on first where it is off, since the program declares it on. */
@@ -147,9 +127,9 @@ async function appendOnce(
     return;
   }
   const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
-  if (other && kept === undefined) {
-    // Ours, which came back late and as it was: the server has skipped the PUT.
-    await patch(session, inputs, other, undefined, false);
+  if (other && (kept === undefined || inputs.adopt)) {
+    // Ours, which came back late and as it was, or somebody's that is to be taken over: the server has skipped the PUT.
+    await patch(session, inputs, other, kept, false);
     return;
   }
   if (other) {

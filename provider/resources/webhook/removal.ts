@@ -1,0 +1,38 @@
+import type { Context } from "../../dynamic/lifecycle";
+import { findDestination } from "../../number/destination";
+import { declarationOf } from "../../number/ledger";
+import { removeWebhook } from "../number-writes";
+import type { NumberSession } from "../session";
+import { parseInputs, type WebhookState } from "./inputs";
+import { updateOnNumber } from "./number";
+
+// The state keeps a webhook whose deletion was not seen: an `up` that declares it again believes that it is there.
+const AFTER_DELETION =
+  "Run the command again: it looks at the number first. It may be gone already, so run pulumi refresh before a pulumi up that declares it.";
+
+/** Removes a webhook, unless it is gone or another resource of this run stands for it. */
+export async function removeFromNumber(context: Context, session: NumberSession, state: WebhookState): Promise<void> {
+  const other = declarationOf(state.phoneNumber).othersStand(state.name, state.__instance);
+  if (other) {
+    await leaveTo(context, session, other.inputs);
+    return;
+  }
+  if (session.isClaimedByOther(state.name, state.__instance)) {
+    return;
+  }
+  const snapshot = await session.fresh();
+  // One that was sent and never seen may show later, when nobody stands for it any more.
+  const mayBeThere = state.__unconfirmed || findDestination(snapshot, state.name) !== undefined;
+  if (snapshot.enabled !== false && mayBeThere) {
+    await removeWebhook(session, state.name, AFTER_DELETION);
+  }
+  session.release(state.name);
+}
+
+/** The resource that goes may have taken the webhook over from the one that stays, in a run that ended half-way. */
+async function leaveTo(context: Context, session: NumberSession, declared: object): Promise<void> {
+  const inputs = parseInputs({ ...declared });
+  if (inputs.enabled) {
+    await updateOnNumber(context, session, inputs, {});
+  }
+}
