@@ -99,6 +99,8 @@ sees the scorecard fail.
   conflict unless \`aliases\` or \`adopt: true\` is given.
 - With \`unmanaged: "error"\`, a webhook that an \`up\` was to delete when it failed half-way is not told from a stranger by the
   next one. \`ignoreUnmanaged\` lets that one through; it then finishes the deletion.
+- With \`unmanaged: "delete"\`, a preview counts on a deletion that takes a look of the number's own resource. Where nothing changes
+  on the number itself, an \`up\` at a full number fails before anything is written; \`pulumi up --refresh\` finds what to delete.
 - A deletion whose end was not seen, or a run that was killed: an \`up\` that declares the webhook again may take the state at its
   word. The error, and Pulumi's warning of pending operations, say to run \`pulumi refresh\` first.
 - After \`kill -9\` between a PUT and the state, \`destroy\` does not know of the webhook. The next \`up\` adopts it.
