@@ -153,21 +153,20 @@ export class Declaration {
     return standing?.instance === instance ? undefined : standing;
   }
 
-  /** What a webhook bears once it was looked for after the last doubt. */
-  markOf(name: string): string | undefined {
-    const doubts = this.doubts.filter(([doubted]) => doubted === EVERY || doubted === name);
-    return doubts.length > 0 ? doubts.map(([, mark]) => mark).join(" ") : undefined;
+  /** The marks that a webhook bears once it was looked for after the last doubt. */
+  marksFor(name: string): readonly string[] {
+    return this.doubts.filter(([doubted]) => doubted === EVERY || doubted === name).map(([, mark]) => mark);
   }
 
   /**
-   * Whether a stored webhook, which bears `mark`, may be gone: the parent's last change was not seen to its end or turned
+   * Whether a stored webhook, which bears `marks`, may be gone: the parent's last change was not seen to its end or turned
    * the number off, or the parent had given the webhook up, which is how a run begins that deletes it to make room. Also
    * where a run since then has ended before it came to the webhook.
    */
-  mayHaveLost(name: string, mark: string | undefined): boolean {
+  mayHaveLost(name: string, marks: readonly unknown[]): boolean {
     const { names, mayHaveLostAll } = this.stored ?? { names: undefined, mayHaveLostAll: false };
-    const due = this.markOf(name);
-    return mayHaveLostAll || (names !== undefined && !names.includes(name)) || (due !== undefined && due !== mark);
+    const isDue = this.marksFor(name).some((mark) => !marks.includes(mark));
+    return mayHaveLostAll || isDue || (names !== undefined && !names.includes(name));
   }
 
   /** Forgets a webhook that was deleted. */

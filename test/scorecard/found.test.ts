@@ -73,7 +73,7 @@ describe("found by random lives:", () => {
     expect(test.number.enabled).toBe(false);
   });
 
-  it.each(["redirect", "serverError"] as const)(
+  it.each(["redirect", "serverError", "echo"] as const)(
     "a switch that no answer shows is not taken to be off after a refusal to switch it (%s)",
     async (kind) => {
       const { world, test, engine } = begin({ emptyList: "body" });

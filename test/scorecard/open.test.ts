@@ -138,6 +138,37 @@ describe("not known to its end:", () => {
     expect(test.number.get("bot")?.url).toBe("https://bot.example.com/in");
   });
 
+  it("a webhook that was deleted to make room is not forgotten by a program that no longer lists the names", async () => {
+    const { world, test, engine } = begin();
+    const before = listing(webhook("a"), webhook("b"), webhook("c"));
+    const unlisted: Program = { ...before, listed: false };
+    await engine.up(before);
+    world.fault({ kind: "redirect", method: "PUT", key: test.key, times: "always" });
+    await engine.up(listing(webhook("x"), webhook("y"), webhook("z")));
+    expect((await engine.up(before)).failures).not.toEqual([]);
+    expect((await engine.up(unlisted)).failures).not.toEqual([]);
+    world.calm();
+    const { failures, ops, planned } = await engine.up(unlisted);
+    expect([failures, ops.sort()]).toEqual([[], planned.sort()]);
+    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["a", "b", "c"]);
+    expect((await engine.up(unlisted)).ops).toEqual([]);
+  });
+
+  it("a doubt that is over brings no update that the preview did not show", async () => {
+    const { engine } = begin();
+    const both = listing(webhook("a"), webhook("b"));
+    await engine.up(listing(webhook("a")));
+    await engine.up({ ...listing(webhook("a")), number: { enabled: false } });
+    await engine.up(listing(webhook("a")));
+    await engine.up(both);
+    expect((await engine.up(both)).ops).toEqual([]);
+    for (const program of [{ ...both, listed: false }, both, listing(webhook("a")), both]) {
+      const { failures, ops, planned } = await engine.up(program);
+      expect([failures, ops.sort()]).toEqual([[], planned.sort()]);
+      expect((await engine.up(program)).ops).toEqual([]);
+    }
+  });
+
   describe.each(["crm", "main"] as const)("a header that the server does not show (of %s)", (which) => {
     const declaring = (value: string): Program => {
       const headers = { Authorization: value };

@@ -7,16 +7,20 @@ import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
  * was not seen, is there again only after their own updates; a run that ends before them must not be the last to know.
  */
 export function doubtsAfter(olds: MultiWebhookState, news: MultiWebhookInputs): readonly Doubt[] | undefined {
-  const before = olds.__doubts ?? [];
+  if (olds.__unconfirmed || (news.enabled && !olds.enabled) || losesList(olds, news)) {
+    return [doubt(EVERY)];
+  }
   const declared = news.webhookNames ?? [];
-  const doubts =
-    olds.__unconfirmed || (news.enabled && !olds.enabled)
-      ? [doubt(EVERY)]
-      : [
-          ...before.filter(([name]) => name === EVERY || (declared.includes(name) && !isNew(olds, name))),
-          ...declared.filter((name) => isNew(olds, name)).map(doubt),
-        ];
+  const kept = (olds.__doubts ?? []).filter(
+    ([name]) => name === EVERY || (declared.includes(name) && !isNew(olds, name)),
+  );
+  const doubts = [...kept, ...declared.filter((name) => isNew(olds, name)).map(doubt)];
   return doubts.length > 0 ? doubts : undefined;
+}
+
+/** Whether the list goes from which a webhook's resource could tell that its name had been given up. */
+export function losesList(olds: MultiWebhookState, news: { readonly webhookNames?: unknown }): boolean {
+  return olds.webhookNames !== undefined && news.webhookNames === undefined;
 }
 
 function doubt(name: string): Doubt {

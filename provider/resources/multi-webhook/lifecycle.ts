@@ -7,7 +7,7 @@ import { switchNumber } from "../number-writes";
 import { attempting, updating } from "../outcome";
 import { type NumberSession, openNumber } from "../session";
 import { checkMultiWebhook } from "./check";
-import { doubtsAfter } from "./doubts";
+import { doubtsAfter, losesList } from "./doubts";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
 import { bringToOrder, isOn, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
 
@@ -27,7 +27,8 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     if (result.replaces.length === 0) {
       const declaration = declarationOf(state.phoneNumber);
       declaration.stand(SWITCH, state.__instance, news);
-      declaration.stored = { names: state.webhookNames, mayHaveLostAll: state.__unconfirmed || !state.enabled };
+      const mayHaveLostAll = state.__unconfirmed || !state.enabled || losesList(state, news);
+      declaration.stored = { names: state.webhookNames, mayHaveLostAll };
       declaration.doubts = state.__doubts ?? [];
     }
     return hasStrangers(state) || state.__unconfirmed ? { ...result, changes: true } : result;

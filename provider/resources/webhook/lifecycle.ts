@@ -64,7 +64,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async update(context, olds, news) {
-    const state = toState(news, olds.__instance ?? instanceToken());
+    const state = toState(news, olds.__instance ?? instanceToken(), olds.__marks);
     if (!news.enabled || !(olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news))) {
       return olds.__unsent ? { ...state, __unsent: true } : state;
     }
@@ -97,9 +97,14 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 };
 
 /** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
-function mayBeGone({ phoneNumber, name, __unsent, __mark }: Properties): boolean {
-  const mark = typeof __mark === "string" ? __mark : undefined;
-  return __unsent !== true && declarationOf(String(phoneNumber)).mayHaveLost(String(name), mark);
+function mayBeGone({ phoneNumber, name, __unsent, __instance, __marks }: Properties): boolean {
+  const declaration = declarationOf(String(phoneNumber));
+  const marks = Array.isArray(__marks) ? __marks : [];
+  // One that was imported has been read after every doubt.
+  const isImported = __instance === undefined;
+  return (
+    __unsent !== true && declaration.mayHaveLost(String(name), isImported ? declaration.marksFor(String(name)) : marks)
+  );
 }
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
@@ -112,15 +117,16 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
   return differ;
 }
 
-/** What create stores. */
-export function toState(inputs: WebhookInputs, instance: string): WebhookState {
+/** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
+export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
   const { phoneNumber, name, url, headers, apiKey, apiKeyEnv } = inputs;
+  const marks = declarationOf(phoneNumber).marksFor(name);
   return {
     ...{ phoneNumber, name, url, headers, apiKey, apiKeyEnv },
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,
-    __mark: declarationOf(phoneNumber).markOf(name),
+    __marks: marks.length > 0 ? marks : before,
   };
 }
 
@@ -132,6 +138,6 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, __unsent, __mark, ...inputs } = state;
+  const { __instance, __unconfirmed, __unsent, __marks, ...inputs } = state;
   return { state: { ...state }, inputs };
 }
