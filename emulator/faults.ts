@@ -1,5 +1,4 @@
-import type { Profile } from "./profile";
-import { type Answer, problem } from "./routes";
+import type { Answer, Refuse } from "./exchange";
 
 /** What goes wrong with a request. "Applied" faults do the work and then fail to say so. */
 export const faultKinds = [
@@ -111,21 +110,21 @@ export function preventsWork(kind: FaultKind): boolean {
 }
 
 /** The answer of a fault that only changes what is said; undefined for those that break the connection or wait. */
-export function faultyAnswer(fault: Fault, profile: Profile, echo: string): Answer | undefined {
+export function faultyAnswer(fault: Fault, refuse: Refuse, echo: string): Answer | undefined {
   const answers: Partial<Record<FaultKind, Answer>> = {
-    unauthorized: problem(profile, 401, "Invalid API key"),
-    forbidden: problem(profile, 403, "endpoint blocked"),
-    notFound: problem(profile, 404, "not found"),
-    conflict: problem(profile, 409, "conflict"),
-    tooManyRequests: problem(profile, 429, "too many requests"),
+    unauthorized: refuse(401, "Invalid API key"),
+    forbidden: refuse(403, "endpoint blocked"),
+    notFound: refuse(404, "not found"),
+    conflict: refuse(409, "conflict"),
+    tooManyRequests: refuse(429, "too many requests"),
     // Documented text of the gateway's throttling.
-    throttledText: problem(profile, 400, "You have exceeded the endpoint rate limit."),
-    serverError: problem(profile, 500, "internal server error"),
-    serverErrorApplied: problem(profile, 500, "internal server error"),
+    throttledText: refuse(400, "You have exceeded the endpoint rate limit."),
+    serverError: refuse(500, "internal server error"),
+    serverErrorApplied: refuse(500, "internal server error"),
     html: { status: 502, body: "<html><body><h1>502 Bad Gateway</h1></body></html>" },
     emptyBody: { status: 200, body: "" },
     redirect: { status: 307, body: "" },
-    echo: problem(profile, 400, `bad request: ${echo}`),
+    echo: refuse(400, `bad request: ${echo}`),
   };
   return answers[fault.kind];
 }

@@ -1,5 +1,5 @@
 export { type Fault, type FaultHandle, type FaultKind, faultKinds } from "./faults";
 export type { JournalEntry, JournalFilter } from "./journal";
-export { defaultProfile, type Profile, profileValues, profileVariants } from "./profile";
+export { defaultProfile, type ErrorShape, type Profile, profileValues, profileVariants } from "./profile";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./server";
 export type { EmulatedNumber, MainWebhook, Numbers, StoredWebhook } from "./state";

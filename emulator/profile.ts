@@ -1,3 +1,6 @@
+/** The forms of an error body that were seen at the API or its gateway; `detail` is what Python services commonly write. */
+export type ErrorShape = "error" | "message" | "meta" | "meta-camel" | "object" | "errors" | "detail";
+
 /** How the emulator answers where the vendor's documentation leaves the answer open. Every default is the documented or likeliest answer. */
 export interface Profile {
   /** What `enabled:false` does to stored webhooks. Unknown. */
@@ -50,8 +53,14 @@ export interface Profile {
   writeWhenOff: 409 | 400;
   /** Answer of GET for a main webhook that was never set. Unknown. */
   mainUnset: 404 | "empty-url";
-  /** Shape of error bodies: `{error}` is documented, the others were seen at the gateway. */
-  errorShape: "error" | "message" | "meta" | "meta-camel" | "object" | "errors";
+  /** Shape of error bodies of `/multi_webhook`: `{error}` is documented for its 401; the others are seen elsewhere at the API. */
+  errorShape: ErrorShape;
+  /**
+   * Shape of error bodies of every other route. Assumed: others have recorded that `/v1/configs/*` is answered through an
+   * Envoy gateway, by another service than `/multi_webhook`, and `{meta}` is what that host's messaging gateway was seen to
+   * answer. No error body of these routes was seen, so every shape is possible.
+   */
+  gatewayErrorShape: ErrorShape;
 }
 
 export const defaultProfile: Readonly<Profile> = {
@@ -81,6 +90,7 @@ export const defaultProfile: Readonly<Profile> = {
   writeWhenOff: 409,
   mainUnset: 404,
   errorShape: "error",
+  gatewayErrorShape: "meta",
 };
 
 /** Every value of every switch, the default first; of numbers a few telling ones. */
@@ -110,7 +120,8 @@ export const profileValues: { readonly [Switch in keyof Profile]: readonly Profi
   alreadyEnabled: [409, 400, 200],
   writeWhenOff: [409, 400],
   mainUnset: [404, "empty-url"],
-  errorShape: ["error", "message", "meta", "meta-camel", "object", "errors"],
+  errorShape: ["error", "message", "meta", "meta-camel", "object", "errors", "detail"],
+  gatewayErrorShape: ["meta", "meta-camel", "error", "message", "object", "errors", "detail"],
 };
 
 /** Every single change of the default profile, named as `switch=value`. */

@@ -1,23 +1,6 @@
+import type { Answer, Refuse, RouteRequest } from "./exchange";
 import type { Profile } from "./profile";
-import { type EmulatedNumber, type MainWebhook, type StoredWebhook, shownHeaders } from "./state";
-
-/** What a route answers; a text body is sent as it is. */
-export interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  /** Whether something was changed. */
-  readonly applied?: boolean;
-}
-
-export interface RouteRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly body: unknown;
-  readonly number: EmulatedNumber;
-  readonly profile: Profile;
-  /** Milliseconds until the write of this request shows. */
-  readonly visibleAfterMs: number;
-}
+import { type MainWebhook, type StoredWebhook, shownHeaders } from "./state";
 
 const STARTED: Answer = { status: 200, body: { message: "Operation started successfully" }, applied: true };
 const NOT_ENABLED = "multi webhook is not enabled for this number";
@@ -27,17 +10,17 @@ export function route(request: RouteRequest): Answer {
   const { method, path } = request;
   if (path === "/multi_webhook") {
     const handler = multiWebhook[method];
-    return handler ? handler(request) : problem(request.profile, 405, "method not allowed");
+    return handler ? handler(request) : request.refuse(405, "method not allowed");
   }
   if (path === "/v1/configs/webhook") {
     const handler = mainWebhook[method];
-    return handler ? handler(request) : problem(request.profile, 405, "method not allowed");
+    return handler ? handler(request) : request.refuse(405, "method not allowed");
   }
   const name = nameIn(path);
   if (name !== undefined) {
-    return method === "DELETE" ? remove(request, name) : problem(request.profile, 405, "method not allowed");
+    return method === "DELETE" ? remove(request, name) : request.refuse(405, "method not allowed");
   }
-  return problem(request.profile, path.startsWith("/multi_webhook/") ? 400 : 404, "no such route");
+  return request.refuse(path.startsWith("/multi_webhook/") ? 400 : 404, "no such route");
 }
 
 /** The webhook name in the path of DELETE; undefined where the path is not of that form. */
@@ -50,19 +33,6 @@ export function nameIn(path: string): string | undefined {
   }
 }
 
-/** An error answer in the profile's shape. */
-export function problem(profile: Profile, status: number, text: string): Answer {
-  const bodies: Record<Profile["errorShape"], unknown> = {
-    error: { error: text },
-    message: { message: text },
-    meta: { meta: { success: false, http_code: status, developer_message: text } },
-    "meta-camel": { meta: { success: false, httpCode: status, developerMessage: text } },
-    object: { error: { message: text, type: "OAuthException", code: 100 } },
-    errors: { errors: [{ code: status, title: "Error", details: text }] },
-  };
-  return { status, body: bodies[profile.errorShape] };
-}
-
 const multiWebhook: Readonly<Record<string, (request: RouteRequest) => Answer>> = {
   GET: list,
   POST: enable,
@@ -71,20 +41,20 @@ const multiWebhook: Readonly<Record<string, (request: RouteRequest) => Answer>> 
 };
 
 const mainWebhook: Readonly<Record<string, (request: RouteRequest) => Answer>> = {
-  GET({ number, profile }) {
+  GET({ number, profile, refuse }) {
     const { main } = number.visible();
     if (main) {
       return { status: 200, body: shownTarget(profile, main) };
     }
     return profile.mainUnset === 404
-      ? problem(profile, 404, "no webhook is set")
+      ? refuse(404, "no webhook is set")
       : { status: 200, body: { url: "", headers: {} } };
   },
-  POST({ number, profile, body, visibleAfterMs }) {
+  POST({ number, profile, body, visibleAfterMs, refuse }) {
     const webhook = asWebhook({ ...Object(body), name: "main" });
     const reason = webhook ? urlProblem(profile, webhook.url) : "url is required";
     if (!webhook || reason) {
-      return problem(profile, 400, reason ?? "url is required");
+      return refuse(400, reason ?? "url is required");
     }
     number.write(visibleAfterMs, () => {
       number.main = { url: webhook.url, headers: webhook.headers };
@@ -93,7 +63,7 @@ const mainWebhook: Readonly<Record<string, (request: RouteRequest) => Answer>> =
   },
 };
 
-function list({ number, profile }: RouteRequest): Answer {
+function list({ number, profile, refuse }: RouteRequest): Answer {
   const seen = number.visible();
   if (!seen.enabled) {
     // Documented: 409, whose body has the shape of a success answer.
@@ -102,7 +72,7 @@ function list({ number, profile }: RouteRequest): Answer {
       200: { status: 200, body: { enabled: false } },
       empty: { status: 200, body: {} },
     };
-    return answers[profile.whenOff] ?? problem(profile, 409, NOT_ENABLED);
+    return answers[profile.whenOff] ?? refuse(409, NOT_ENABLED);
   }
   const shown: unknown[] = seen.webhooks.map((webhook) => ({ name: webhook.name, ...shownTarget(profile, webhook) }));
   if (profile.mainInList && number.main) {
@@ -128,15 +98,15 @@ function shownTarget(profile: Profile, { url, headers }: MainWebhook): object {
   };
 }
 
-function enable({ number, profile, body, visibleAfterMs }: RouteRequest): Answer {
+function enable({ number, profile, body, visibleAfterMs, refuse }: RouteRequest): Answer {
   const { enabled, destinations } = Object(body);
   if (typeof enabled !== "boolean") {
-    return problem(profile, 400, "enabled is required");
+    return refuse(400, "enabled is required");
   }
   if (enabled && number.enabled) {
     return profile.alreadyEnabled === 200
       ? { ...STARTED, applied: false }
-      : problem(profile, profile.alreadyEnabled, "multi webhook is already enabled");
+      : refuse(profile.alreadyEnabled, "multi webhook is already enabled");
   }
   const webhooks = Array.isArray(destinations) ? destinations.map(asWebhook) : [];
   return number.write(visibleAfterMs, () => {
@@ -155,17 +125,18 @@ function enable({ number, profile, body, visibleAfterMs }: RouteRequest): Answer
   });
 }
 
-function append({ number, profile, body, visibleAfterMs }: RouteRequest): Answer {
+function append(request: RouteRequest): Answer {
+  const { number, profile, body, visibleAfterMs, refuse } = request;
   const { destinations } = Object(body);
   const webhooks = Array.isArray(destinations) ? destinations.map(asWebhook) : [];
   if (!number.enabled) {
-    return problem(profile, profile.writeWhenOff, NOT_ENABLED);
+    return refuse(profile.writeWhenOff, NOT_ENABLED);
   }
   if (webhooks.length === 0 || webhooks.includes(undefined)) {
-    return problem(profile, 400, "destinations need a name and a url");
+    return refuse(400, "destinations need a name and a url");
   }
   const wanted = webhooks.filter((webhook) => webhook !== undefined);
-  const refusals = wanted.map((webhook, index) => refusalOf(number, profile, webhook, wanted.slice(0, index)));
+  const refusals = wanted.map((webhook, index) => refusalOf(request, webhook, wanted.slice(0, index)));
   const refused = refusals.find((answer) => answer !== undefined);
   if (refused && (profile.multiPut === "atomic" || wanted.length === 1)) {
     return refused;
@@ -177,37 +148,36 @@ function append({ number, profile, body, visibleAfterMs }: RouteRequest): Answer
 }
 
 function refusalOf(
-  number: EmulatedNumber,
-  profile: Profile,
+  { number, profile, refuse }: RouteRequest,
   webhook: StoredWebhook,
   before: readonly StoredWebhook[],
 ): Answer | undefined {
   const reason = urlProblem(profile, webhook.url);
   if (reason) {
-    return problem(profile, 400, reason);
+    return refuse(400, reason);
   }
   if (number.get(webhook.name) || before.some(({ name }) => name === webhook.name)) {
     return profile.duplicateName === 200
       ? { ...STARTED, applied: false }
-      : problem(profile, profile.duplicateName, "destination names must be unique");
+      : refuse(profile.duplicateName, "destination names must be unique");
   }
   return number.webhooks.length + before.length >= profile.maximum
-    ? problem(profile, profile.overMaximum, `at most ${profile.maximum} destinations are allowed`)
+    ? refuse(profile.overMaximum, `at most ${profile.maximum} destinations are allowed`)
     : undefined;
 }
 
-function update({ number, profile, body, visibleAfterMs }: RouteRequest): Answer {
+function update({ number, profile, body, visibleAfterMs, refuse }: RouteRequest): Answer {
   const given = asWebhook(body);
   if (!number.enabled) {
-    return problem(profile, profile.writeWhenOff, NOT_ENABLED);
+    return refuse(profile.writeWhenOff, NOT_ENABLED);
   }
   const reason = given ? urlProblem(profile, given.url) : "name and url are required";
   if (!given || reason) {
-    return problem(profile, 400, reason ?? "");
+    return refuse(400, reason ?? "");
   }
   const stored = number.get(given.name);
   if (!stored) {
-    return unknownName(profile);
+    return unknownName(profile, refuse);
   }
   return number.write(visibleAfterMs, () => {
     number.put({ name: given.name, url: given.url, headers: patchedHeaders(profile, stored.headers, given.headers) });
@@ -229,12 +199,12 @@ function patchedHeaders(
   return profile.patchHeaders === "merge" ? { ...stored, ...given } : given;
 }
 
-function remove({ number, profile, visibleAfterMs }: RouteRequest, name: string): Answer {
+function remove({ number, profile, visibleAfterMs, refuse }: RouteRequest, name: string): Answer {
   if (!number.enabled) {
-    return problem(profile, profile.writeWhenOff, NOT_ENABLED);
+    return refuse(profile.writeWhenOff, NOT_ENABLED);
   }
   if (!number.get(name)) {
-    return unknownName(profile);
+    return unknownName(profile, refuse);
   }
   return number.write(visibleAfterMs, () => {
     number.remove(name);
@@ -245,10 +215,10 @@ function remove({ number, profile, visibleAfterMs }: RouteRequest, name: string)
   });
 }
 
-function unknownName(profile: Profile): Answer {
+function unknownName(profile: Profile, refuse: Refuse): Answer {
   return profile.unknownName === 200
     ? { ...STARTED, applied: false }
-    : problem(profile, profile.unknownName, "no destination of this name");
+    : refuse(profile.unknownName, "no destination of this name");
 }
 
 function asWebhook(value: unknown): StoredWebhook | undefined {

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { type Answer, type Refuse, refusalsAt } from "./exchange";
 import { type Fault, type FaultHandle, Faults, faultyAnswer, preventsWork } from "./faults";
 import { Journal, type JournalEntry, type JournalFilter } from "./journal";
 import { defaultProfile, type Profile } from "./profile";
-import { type Answer, nameIn, problem, route } from "./routes";
-import { type EmulatedNumber, Numbers } from "./state";
+import { nameIn, route } from "./routes";
+import { Numbers } from "./state";
 
 /** How to start an emulator. */
 export interface EmulatorOptions {
@@ -108,15 +109,16 @@ class Running {
     tooLarge: boolean,
   ): Promise<void> {
     const kind = fault?.kind;
+    const refuse = refusalsAt(entry.path, this.profile);
     if (kind === "delay") {
       await wait(fault?.ms ?? 100);
     }
     const prevented = kind !== undefined && preventsWork(kind);
     const own = tooLarge
-      ? problem(this.profile, 413, "body too large")
+      ? refuse(413, "body too large")
       : prevented
         ? undefined
-        : await this.work(entry, fault);
+        : await this.work(entry, fault, refuse);
     entry.applied = own?.applied === true;
     if (kind === "hang" || kind === "hangAfter") {
       return this.hang(response);
@@ -128,22 +130,22 @@ class Running {
     if (kind === "delayAfter") {
       await wait(fault?.ms ?? 100);
     }
-    const answer = (fault && faultyAnswer(fault, this.profile, echoOf(entry))) ?? own;
-    send(response, answer ?? problem(this.profile, 500, "no answer"), fault);
+    const answer = (fault && faultyAnswer(fault, refuse, echoOf(entry))) ?? own;
+    send(response, answer ?? refuse(500, "no answer"), fault);
   }
 
-  private async work(entry: JournalEntry, fault: Fault | undefined): Promise<Answer> {
+  private async work(entry: JournalEntry, fault: Fault | undefined, refuse: Refuse): Promise<Answer> {
     const number = this.numbers.find(entry.key);
     if (!number) {
-      return problem(this.profile, 401, "Invalid API key");
+      return refuse(401, "Invalid API key");
     }
     if (this.isTooFast(entry.key)) {
       return this.profile.throttling === 429
-        ? problem(this.profile, 429, "too many requests")
-        : problem(this.profile, 400, "You have exceeded the endpoint rate limit.");
+        ? refuse(429, "too many requests")
+        : refuse(400, "You have exceeded the endpoint rate limit.");
     }
     if (entry.body === INVALID) {
-      return problem(this.profile, 400, "the body is not JSON");
+      return refuse(400, "the body is not JSON");
     }
     if (this.profile.concurrency === "race" && entry.write) {
       // What the write is based on was read before another one was done: the last writer wins.
@@ -152,12 +154,8 @@ class Running {
       number.restore(seen);
     }
     const visibleAfterMs = fault?.kind === "late" ? (fault.ms ?? 100) : this.profile.visibleAfterMs;
-    return this.routed(entry, number, visibleAfterMs);
-  }
-
-  private routed(entry: JournalEntry, number: EmulatedNumber, visibleAfterMs: number): Answer {
     const { method, path, body } = entry;
-    return route({ method, path, body, number, profile: this.profile, visibleAfterMs });
+    return route({ method, path, body, number, profile: this.profile, visibleAfterMs, refuse });
   }
 
   private isTooFast(key: string): boolean {

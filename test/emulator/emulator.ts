@@ -33,6 +33,7 @@ export async function send(
 }
 
 export const MULTI = "/multi_webhook";
+export const MAIN = "/v1/configs/webhook";
 export const crm = { name: "crm", url: "https://crm.example.com/in", headers: { Authorization: "Bearer t" } };
 
 /** Switches the number on and puts webhooks on it, through the API. */
