@@ -6,6 +6,8 @@ export interface RouteRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** Without the question mark; empty where the request has none. */
+  readonly query: string;
   readonly body: unknown;
   readonly number: EmulatedNumber;
   readonly profile: Profile;

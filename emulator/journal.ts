@@ -3,7 +3,10 @@ export interface JournalEntry {
   readonly seq: number;
   readonly key: string;
   readonly method: string;
+  /** Without the query. */
   readonly path: string;
+  /** Without the question mark; empty where the request has none. */
+  readonly query: string;
   /** The decoded name in the path of DELETE. */
   readonly name: string | undefined;
   /** Whether the method is one that writes. */
@@ -30,7 +33,7 @@ export class Journal {
   private list: JournalEntry[] = [];
   private seq = 0;
 
-  begin(request: { key: string; method: string; path: string; name: string | undefined }): JournalEntry {
+  begin(request: Pick<JournalEntry, "key" | "method" | "path" | "query" | "name">): JournalEntry {
     this.seq += 1;
     const entry: JournalEntry = {
       ...request,

@@ -49,8 +49,8 @@ function switchValue(name: string, text: string): unknown {
   throw new InvalidArgumentError(`--${dashed(name)} takes one of: ${values.join(", ")}`);
 }
 
-function line({ seq, method, path, status, fault }: JournalEntry): string {
-  return `${seq} ${method} ${path} ${status ?? "no answer"}${fault ? ` (${fault})` : ""}`;
+function line({ seq, method, path, query, status, fault }: JournalEntry): string {
+  return `${seq} ${method} ${path}${query && `?${query}`} ${status ?? "no answer"}${fault ? ` (${fault})` : ""}`;
 }
 
 function port(text: string): number {

@@ -53,6 +53,11 @@ export interface Profile {
   writeWhenOff: 409 | 400;
   /** Answer of GET for a main webhook that was never set. Unknown. */
   mainUnset: 404 | "empty-url";
+  /**
+   * What `/health_status` tells about the number. "full": the fields that are asked for, documented. "entities-only": neither
+   * `id` nor `display_phone_number`; one client expects it and reads the entity's id. 404: no such route. Both are assumed.
+   */
+  healthFields: "full" | "entities-only" | 404;
   /** Shape of error bodies of `/multi_webhook`: `{error}` is documented for its 401; the others are seen elsewhere at the API. */
   errorShape: ErrorShape;
   /**
@@ -89,6 +94,7 @@ export const defaultProfile: Readonly<Profile> = {
   alreadyEnabled: 409,
   writeWhenOff: 409,
   mainUnset: 404,
+  healthFields: "full",
   errorShape: "error",
   gatewayErrorShape: "meta",
 };
@@ -120,6 +126,7 @@ export const profileValues: { readonly [Switch in keyof Profile]: readonly Profi
   alreadyEnabled: [409, 400, 200],
   writeWhenOff: [409, 400],
   mainUnset: [404, "empty-url"],
+  healthFields: ["full", "entities-only", 404],
   errorShape: ["error", "message", "meta", "meta-camel", "object", "errors", "detail"],
   gatewayErrorShape: ["meta", "meta-camel", "error", "message", "object", "errors", "detail"],
 };

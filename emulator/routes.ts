@@ -1,4 +1,5 @@
 import type { Answer, Refuse, RouteRequest } from "./exchange";
+import { health } from "./health";
 import type { Profile } from "./profile";
 import { type MainWebhook, type StoredWebhook, shownHeaders } from "./state";
 
@@ -15,6 +16,9 @@ export function route(request: RouteRequest): Answer {
   if (path === "/v1/configs/webhook") {
     const handler = mainWebhook[method];
     return handler ? handler(request) : request.refuse(405, "method not allowed");
+  }
+  if (path === "/health_status") {
+    return health(request);
   }
   const name = nameIn(path);
   if (name !== undefined) {

@@ -87,8 +87,9 @@ class Running {
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const key = String(request.headers["d360-api-key"] ?? "");
-    const [method, path] = [request.method ?? "GET", (request.url ?? "/").split("?")[0] ?? "/"];
-    const entry = this.journal.begin({ key, method, path, name: nameIn(path) });
+    const [path = "/", ...rest] = (request.url ?? "/").split("?");
+    const [method, query] = [request.method ?? "GET", rest.join("?")];
+    const entry = this.journal.begin({ key, method, path, query, name: nameIn(path) });
     try {
       const text = await readBody(request);
       entry.body = text === undefined ? undefined : parsed(text);
@@ -154,8 +155,8 @@ class Running {
       number.restore(seen);
     }
     const visibleAfterMs = fault?.kind === "late" ? (fault.ms ?? 100) : this.profile.visibleAfterMs;
-    const { method, path, body } = entry;
-    return route({ method, path, body, number, profile: this.profile, visibleAfterMs, refuse });
+    const { method, path, query, body } = entry;
+    return route({ method, path, query, body, number, profile: this.profile, visibleAfterMs, refuse });
   }
 
   private isTooFast(key: string): boolean {

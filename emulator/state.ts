@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Profile } from "./profile";
 
 /** One extra webhook as it is stored. */
@@ -26,8 +27,21 @@ interface Visible {
 export class EmulatedNumber {
   enabled = false;
   main: MainWebhook | undefined;
+  /** The number as Meta shows it, such as "+49 30 1234567"; undefined where nobody has given it one: then no label is wrong. */
+  displayPhoneNumber: string | undefined;
+  private timesSetUp = 1;
   private readonly stored = new Map<string, StoredWebhook>();
   private readonly pending: { fromMs: number; seen: Visible }[] = [];
+
+  constructor(
+    /** The key under which it was first seen. What other keys it gets later does not change its id. */
+    readonly firstKey: string,
+  ) {}
+
+  /** The number's id at Meta: digits, always the same for the same first key, until it is set up again. */
+  get id(): string {
+    return digitsOf(`number ${this.timesSetUp} of ${this.firstKey}`);
+  }
 
   /** The stored webhooks, copied. */
   get webhooks(): StoredWebhook[] {
@@ -61,11 +75,18 @@ export class EmulatedNumber {
     }
   }
 
-  /** Everything gone and off, as after the number was set up anew. */
+  /** Every webhook gone, the main one too, and the feature off; it is still the same number. */
   reset(): void {
     this.enabled = false;
+    this.main = undefined;
     this.stored.clear();
     this.pending.length = 0;
+  }
+
+  /** Sets the number up again: everything is gone and off, and it has a new id. Keys and formatted number stay. */
+  setUpAgain(): void {
+    this.reset();
+    this.timesSetUp += 1;
   }
 
   /** Runs a write; until its time has come, GET goes on seeing what it saw before. */
@@ -103,7 +124,7 @@ export class Numbers {
 
   /** The number of a key, made when it is new. */
   of(key: string): EmulatedNumber {
-    const number = this.byKey.get(key) ?? new EmulatedNumber();
+    const number = this.byKey.get(key) ?? new EmulatedNumber(key);
     this.byKey.set(key, number);
     return number;
   }
@@ -114,6 +135,12 @@ export class Numbers {
     this.byKey.delete(oldKey);
     this.revoked.add(oldKey);
   }
+}
+
+/** Digits such as Meta's ids are made of, always the same for the same text. */
+export function digitsOf(text: string): string {
+  const smallest = 10n ** 14n;
+  return String(smallest + (createHash("sha256").update(text).digest().readBigUInt64BE() % (9n * smallest)));
 }
 
 /** Headers as GET shows them. */

@@ -21,7 +21,23 @@ describe("pulumi-360dialog emulator", () => {
     expect((await once(child, "exit"))[0]).toBe(0);
   });
 
+  it("prints each request, with its query, and takes the switches of the health status", async () => {
+    const child = run("--port", "0", "--health-fields", "entities-only", "--gateway-error-shape", "detail");
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const url = /http:\S+/.exec(String((await lines.next()).value))?.[0];
+    const ask = async (key: string) => {
+      const headers = { "D360-API-KEY": key };
+      return (await fetch(`${url}/health_status?fields=id`, { headers })).json();
+    };
+    expect(Object.keys(Object(await ask("any-key")))).toEqual(["health_status"]);
+    expect((await lines.next()).value).toBe("1 GET /health_status?fields=id 200");
+    expect(await ask("")).toEqual({ detail: "Invalid API key" });
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(0);
+  });
+
   it.each([
+    [["--health-fields", "405"], "--health-fields takes one of: full, entities-only, 404"],
     [["--when-off", "999"], "--when-off takes one of: 409, 200, empty"],
     [["--port", "x"], "a port is a number from 0 to 65535"],
   ])("%s is refused by one sentence", async (args, sentence) => {

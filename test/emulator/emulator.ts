@@ -33,6 +33,7 @@ export async function send(
 }
 
 export const MULTI = "/multi_webhook";
+export const HEALTH = "/health_status";
 export const MAIN = "/v1/configs/webhook";
 export const crm = { name: "crm", url: "https://crm.example.com/in", headers: { Authorization: "Bearer t" } };
 

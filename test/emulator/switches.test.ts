@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultKinds, type Profile, profileValues, profileVariants } from "../../dist/emulator/index.js";
-import { crm, emulatorFor, MAIN, MULTI, prepared, send } from "./emulator";
+import { crm, emulatorFor, HEALTH, MAIN, MULTI, prepared, send } from "./emulator";
 
 const readme = readFileSync(new URL("../../emulator/README.md", import.meta.url), "utf8");
 
@@ -85,6 +85,7 @@ const scenes: Record<string, (profile: Partial<Profile>) => Promise<unknown>> = 
     (await send(await emulatorFor({ profile }), "PUT", MULTI, { destinations: [crm] })).status,
   mainUnset: async (profile) => (await send(await emulatorFor({ profile }), "GET", "/v1/configs/webhook")).status,
   errorShape: async (profile) => (await send(await emulatorFor({ profile }), "GET", MULTI, undefined, "")).text,
+  healthFields: async (profile) => (await send(await emulatorFor({ profile }), "GET", `${HEALTH}?fields=id`)).text,
   gatewayErrorShape: async (profile) => (await send(await emulatorFor({ profile }), "GET", MAIN)).text,
 };
 

@@ -63,7 +63,7 @@ const cases: Record<string, Drift> = {
       number.enabled = false;
     },
   },
-  "the number was set up anew: off, and all gone": { happens: (number) => number.reset() },
+  "the number was set up anew: off, and all gone": { happens: (number) => number.setUpAgain() },
   "a number declared off was switched on": {
     number: "off",
     happens(number) {
