@@ -2,4 +2,4 @@ export { type Fault, type FaultHandle, type FaultKind, faultKinds } from "./faul
 export type { JournalEntry, JournalFilter } from "./journal";
 export { defaultProfile, type ErrorShape, type Profile, profileValues, profileVariants } from "./profile";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./server";
-export type { EmulatedNumber, MainWebhook, Numbers, StoredWebhook } from "./state";
+export type { EmulatedNumber, KeyRotation, MainWebhook, Numbers, StoredWebhook } from "./state";

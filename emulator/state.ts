@@ -89,6 +89,14 @@ export class EmulatedNumber {
     this.timesSetUp += 1;
   }
 
+  /** The main webhook gone, also for a GET that does not see the latest writes yet. */
+  loseMain(): void {
+    this.main = undefined;
+    for (const { seen } of this.pending) {
+      seen.main = undefined;
+    }
+  }
+
   /** Runs a write; until its time has come, GET goes on seeing what it saw before. */
   write<T>(delayMs: number, change: () => T): T {
     const before: Visible = this.visible();
@@ -107,6 +115,15 @@ export class EmulatedNumber {
     }
     return this.pending[0]?.seen ?? { enabled: this.enabled, main: this.main, webhooks: this.webhooks };
   }
+}
+
+/** What happens to a number when a new key is made. */
+export interface KeyRotation {
+  /**
+   * "main", the default: the main webhook is deleted, as two operators have observed. "all": the extra webhooks and the switch
+   * go too; whether they do is unknown. "nothing": a number whose configuration outlives its key.
+   */
+  readonly loses?: "nothing" | "main" | "all";
 }
 
 /** All numbers of an emulator, by API key; a key not yet seen is a new number, unless keys are strict. */
@@ -129,11 +146,29 @@ export class Numbers {
     return number;
   }
 
-  /** Gives a number a new key and revokes the old one (documented: a new key revokes all existing ones). */
-  rotateKey(oldKey: string, newKey: string): void {
-    this.byKey.set(newKey, this.of(oldKey));
-    this.byKey.delete(oldKey);
-    this.revoked.add(oldKey);
+  /** Gives a number another key beside those it has. A key that opened another number opens this one from now on. */
+  addKey(key: string, anotherKey: string): void {
+    this.byKey.set(anotherKey, this.of(key));
+    this.revoked.delete(anotherKey);
+  }
+
+  /**
+   * Gives a number a new key, which revokes all it had (documented). The number keeps its id, and {@link of} still finds it by
+   * an old key; its requests are refused.
+   */
+  rotateKey(oldKey: string, newKey: string, { loses = "main" }: KeyRotation = {}): void {
+    const number = this.of(oldKey);
+    for (const [key, opened] of this.byKey) {
+      if (opened === number) {
+        this.revoked.add(key);
+      }
+    }
+    this.addKey(oldKey, newKey);
+    if (loses === "all") {
+      number.reset();
+    } else if (loses === "main") {
+      number.loseMain();
+    }
   }
 }
 

@@ -102,14 +102,6 @@ describe("keys", () => {
     expect((await send(emulator, "GET", MULTI, undefined, "bad")).status).toBe(401);
     expect((await send(emulator, "GET", MULTI, undefined, "good")).status).toBe(409);
   });
-
-  it("a rotated key keeps the number and revokes the old key", async () => {
-    const emulator = await emulatorFor();
-    await prepared(emulator, crm);
-    emulator.numbers.rotateKey("key", "new");
-    expect((await send(emulator, "GET", MULTI)).status).toBe(401);
-    expect((await send(emulator, "GET", MULTI, undefined, "new")).status).toBe(200);
-  });
 });
 
 describe("what no client should send", () => {

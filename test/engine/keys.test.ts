@@ -38,7 +38,7 @@ async function rotated({ args = () => ({}), set = async () => undefined }: Sourc
   await set(made, KEY);
   const up = await stack.up("--skip-preview");
   expect(up.code, up.text).toBe(0);
-  emulator.numbers.rotateKey(KEY, NEW_KEY);
+  emulator.numbers.rotateKey(KEY, NEW_KEY, { loses: "nothing" });
   await set(made, NEW_KEY);
   stack.setProgram(component({ crm: {} }, args(NEW_KEY)));
   requests();

@@ -104,7 +104,7 @@ export class Life {
     rotateKey: async () => {
       const { test } = this;
       const fresh = `${test.key.replace(/\+.*/, "")}+${++this.rotations}`;
-      test.world.emulator.numbers.rotateKey(test.key, fresh);
+      test.world.emulator.numbers.rotateKey(test.key, fresh, { loses: "nothing" });
       test.key = fresh;
       test.env.DIALOG360_API_KEY = fresh;
       if (this.program.number.apiKey !== undefined) {
