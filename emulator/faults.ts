@@ -1,3 +1,4 @@
+import type { Aim } from "./aim";
 import type { Answer, Refuse } from "./exchange";
 
 /** What goes wrong with a request. "Applied" faults do the work and then fail to say so. */
@@ -26,78 +27,13 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Which requests a fault strikes, how, and how often. */
-export interface Fault {
+/** What goes wrong, and with which requests. */
+export interface Fault extends Aim {
   readonly kind: FaultKind;
-  /** Only requests of this method. */
-  readonly method?: string;
-  /** Only requests whose path begins with this. */
-  readonly path?: string;
-  /** Only requests of this key. */
-  readonly key?: string;
-  /** How many requests to let pass first. Default 0. */
-  readonly skip?: number;
-  /** How many requests to strike, or "always". Default 1. */
-  readonly times?: number | "always";
   /** Milliseconds, for delay, delayAfter and late. Default 100. */
   readonly ms?: number;
   /** `Retry-After` of tooManyRequests and throttledText: seconds as a number, or a text as it is. */
   readonly retryAfter?: number | string;
-}
-
-/** A fault that is set, with its count. */
-export interface FaultHandle {
-  readonly hits: number;
-  remove(): void;
-}
-
-interface SetFault {
-  readonly fault: Fault;
-  passed: number;
-  hits: number;
-}
-
-/** The faults that are set; the first that fits a request strikes it. */
-export class Faults {
-  private readonly faults: SetFault[] = [];
-
-  add(fault: Fault): FaultHandle {
-    const set: SetFault = { fault, passed: 0, hits: 0 };
-    this.faults.push(set);
-    return {
-      get hits() {
-        return set.hits;
-      },
-      remove: () => {
-        this.faults.splice(this.faults.indexOf(set), this.faults.includes(set) ? 1 : 0);
-      },
-    };
-  }
-
-  clear(): void {
-    this.faults.length = 0;
-  }
-
-  /** The fault that strikes a request, counted. */
-  strike(request: { method: string; path: string; key: string }): Fault | undefined {
-    for (const set of this.faults) {
-      const { fault } = set;
-      const fits =
-        (fault.method ?? request.method) === request.method &&
-        request.path.startsWith(fault.path ?? "") &&
-        (fault.key ?? request.key) === request.key;
-      if (!fits || (fault.times !== "always" && set.hits >= (fault.times ?? 1))) {
-        continue;
-      }
-      if (set.passed < (fault.skip ?? 0)) {
-        set.passed += 1;
-        continue;
-      }
-      set.hits += 1;
-      return fault;
-    }
-    return undefined;
-  }
 }
 
 /** Whether a fault leaves the work undone. */

@@ -20,6 +20,8 @@ export interface JournalEntry {
   applied: boolean;
   /** The fault that struck the request. */
   fault: string | undefined;
+  /** Whether it was answered by an override. */
+  overridden: boolean;
   endedAt: number | undefined;
 }
 
@@ -44,6 +46,7 @@ export class Journal {
       status: undefined,
       applied: false,
       fault: undefined,
+      overridden: false,
       endedAt: undefined,
     };
     this.list.push(entry);

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { type AimHandle, Aims } from "./aim";
 import { type Answer, type Refuse, refusalsAt } from "./exchange";
-import { type Fault, type FaultHandle, Faults, faultyAnswer, preventsWork } from "./faults";
+import { type Fault, faultyAnswer, preventsWork } from "./faults";
 import { Journal, type JournalEntry, type JournalFilter } from "./journal";
+import { type Override, sendOverride, validateOverride } from "./override";
 import { defaultProfile, type Profile } from "./profile";
 import { nameIn, route } from "./routes";
 import { Numbers } from "./state";
@@ -30,8 +32,11 @@ export interface Emulator {
   clearJournal(): void;
   /** Changes switches of the profile. */
   set(profile: Partial<Profile>): void;
-  /** Makes requests go wrong. */
-  fault(fault: Fault): FaultHandle;
+  /** Makes requests go wrong. Of the faults and overrides that fit a request, the one that was set first strikes it. */
+  fault(fault: Fault): AimHandle;
+  /** Answers requests exactly as told. */
+  override(override: Override): AimHandle;
+  /** Removes every fault and every override. */
   clearFaults(): void;
   stop(): Promise<void>;
 }
@@ -51,8 +56,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     journal: (filter) => running.journal.entries(filter),
     clearJournal: () => running.journal.clear(),
     set: (profile) => Object.assign(running.profile, profile),
-    fault: (fault) => running.faults.add(fault),
-    clearFaults: () => running.faults.clear(),
+    fault: (fault) => running.aims.add(fault),
+    override: (override) => {
+      validateOverride(override);
+      return running.aims.add(override);
+    },
+    clearFaults: () => running.aims.clear(),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -74,7 +83,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 class Running {
   readonly journal = new Journal();
-  readonly faults = new Faults();
+  readonly aims = new Aims<Fault | Override>();
   readonly profile: Profile;
   private readonly recent = new Map<string, number[]>();
 
@@ -93,14 +102,31 @@ class Running {
     try {
       const text = await readBody(request);
       entry.body = text === undefined ? undefined : parsed(text);
-      const fault = this.faults.strike({ method, path, key });
-      entry.fault = fault?.kind;
-      await this.answer(entry, fault, response, text === undefined);
+      const aim = this.aims.strike({ method, path, key });
+      if (aim && "answer" in aim) {
+        await this.override(entry, aim, response, text === undefined);
+      } else {
+        await this.answer(entry, aim, response, text === undefined);
+      }
     } catch {
       response.destroy();
     }
     this.journal.end(entry, response.headersSent ? response.statusCode : undefined);
     this.options.onEntry?.(entry);
+  }
+
+  private async override(
+    entry: JournalEntry,
+    { answer, applied }: Override,
+    response: ServerResponse,
+    tooLarge: boolean,
+  ): Promise<void> {
+    entry.overridden = true;
+    if (applied && !tooLarge) {
+      const own = await this.work(entry, undefined, refusalsAt(entry.path, this.profile));
+      entry.applied = own.applied === true;
+    }
+    sendOverride(response, answer);
   }
 
   private async answer(
@@ -110,6 +136,7 @@ class Running {
     tooLarge: boolean,
   ): Promise<void> {
     const kind = fault?.kind;
+    entry.fault = kind;
     const refuse = refusalsAt(entry.path, this.profile);
     if (kind === "delay") {
       await wait(fault?.ms ?? 100);
