@@ -1,11 +1,12 @@
 import { type DialogError, isDialogError, isUnclear } from "./errors";
 import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
-import { type ApiRequest, type Server, sendOnce, shapeError } from "./transport";
+import { type ApiRequest, readOnce, type Server, writeOnce } from "./transport";
 import {
   type Destination,
   MAIN_WEBHOOK_PATH,
   type MainWebhookConfig,
   MULTI_WEBHOOK_PATH,
+  NUMBER_OFF,
   type NumberSnapshot,
   parseMainWebhook,
   parseNumber,
@@ -28,7 +29,7 @@ export class Client {
       return await this.read(call, tries, parseNumber);
     } catch (error) {
       if (isDialogError(error) && error.code === "not_enabled") {
-        return { enabled: false, destinations: [] };
+        return NUMBER_OFF;
       }
       throw error;
     }
@@ -65,18 +66,12 @@ export class Client {
     await this.write({ method: "POST", path: MAIN_WEBHOOK_PATH, body: { url, headers } });
   }
 
-  private async read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T | undefined): Promise<T> {
-    return this.repeat(tries, mayReadAgain, async () => {
-      const parsed = parse(await sendOnce(this.server, this.apiKey, call));
-      if (parsed === undefined) {
-        throw shapeError(call, 200);
-      }
-      return parsed;
-    });
+  private read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T): Promise<T> {
+    return this.repeat(tries, mayReadAgain, () => readOnce(this.server, this.apiKey, call, parse));
   }
 
   private async write(call: ApiRequest): Promise<void> {
-    await this.repeat(this.writeTries, wasNotApplied, () => sendOnce(this.server, this.apiKey, call));
+    await this.repeat(this.writeTries, wasNotApplied, () => writeOnce(this.server, this.apiKey, call));
   }
 
   private async repeat<T>(tries: number, may: (error: DialogError) => boolean, send: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { redact } from "../redact";
 import { codeOf, DialogError } from "./errors";
+import { parseStrictly } from "./json";
 import { parseRetryAfter } from "./retry";
 import { errorWords, KEY_HEADER } from "./wire";
 
@@ -21,6 +22,8 @@ export interface ApiRequest {
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_WORDS = 300;
+
+const CHECK_ADDRESS = " Check dialog360:baseUrl, and run the command again later.";
 
 // Failures before anything was sent: the name was not resolved, nobody listened, or TLS was not agreed on. Other errors of
 // TLS may also come on a connection that is open, when the request is under way.
@@ -44,18 +47,49 @@ const ENTITIES: Readonly<Record<string, string>> = {
 let proxied: Dispatcher | undefined;
 let direct: Dispatcher | undefined;
 
-/** Sends one request once and returns the parsed body of a 2xx answer; everything else is a {@link DialogError}. */
-export async function sendOnce(server: Server, apiKey: string, call: ApiRequest): Promise<unknown> {
+/** Sends one write once; everything but a 2xx answer is a {@link DialogError}. */
+export async function writeOnce(server: Server, apiKey: string, call: ApiRequest): Promise<void> {
   const answer = await exchange(server, apiKey, call);
-  if (answer.status >= 200 && answer.status < 300) {
-    return call.method === "GET" ? parseJson(answer, call) : undefined;
+  if (!isSuccess(answer)) {
+    throw refusal(answer, call);
   }
-  throw refusal(answer, call);
+}
+
+/**
+ * Sends one GET once and returns what its answer says. Only a 200 whose body `parse` understands is an answer: what is
+ * absent from anything else is not known to be gone.
+ */
+export async function readOnce<T>(
+  server: Server,
+  apiKey: string,
+  call: ApiRequest,
+  parse: (body: unknown) => T,
+): Promise<T> {
+  const answer = await exchange(server, apiKey, call);
+  if (!isSuccess(answer)) {
+    throw refusal(answer, call);
+  }
+  if (answer.status !== 200) {
+    throw new DialogError(
+      "shape",
+      `${where(call)} answered ${answer.status} instead of 200, which does not tell what is there.${CHECK_ADDRESS}`,
+      { status: answer.status },
+    );
+  }
+  try {
+    return parse(parseStrictly(answer.body));
+  } catch {
+    throw shapeError(answer, call);
+  }
+}
+
+function isSuccess({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
 }
 
 interface Answer {
   readonly status: number;
-  readonly text: string;
+  readonly body: Buffer;
   readonly retryAfter: string | undefined;
   readonly location: string | undefined;
 }
@@ -75,15 +109,15 @@ async function exchange(server: Server, apiKey: string, call: ApiRequest): Promi
       body: call.body ? JSON.stringify(call.body) : null,
       signal: timeout,
     });
-    const text = await readBody(response.body, call);
+    const body = await readBody(response.body, call);
     const header = (name: string) => [response.headers[name]].flat()[0];
-    return { status: response.statusCode, text, retryAfter: header("retry-after"), location: header("location") };
+    return { status: response.statusCode, body, retryAfter: header("retry-after"), location: header("location") };
   } catch (error) {
     throw error instanceof DialogError ? error : connectionError(error, call, server, timeout.aborted);
   }
 }
 
-async function readBody(body: Dispatcher.ResponseData["body"], call: ApiRequest): Promise<string> {
+async function readBody(body: Dispatcher.ResponseData["body"], call: ApiRequest): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -95,25 +129,28 @@ async function readBody(body: Dispatcher.ResponseData["body"], call: ApiRequest)
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
-function parseJson(answer: Answer, call: ApiRequest): unknown {
-  // Assumed by the vendor's wording ("an empty response"): an empty body is an answer, one without webhooks.
-  if (answer.text.trim() === "") {
-    return null;
-  }
+/** The error for a 200 that cannot be understood. */
+function shapeError({ status, body }: Answer, call: ApiRequest): DialogError {
+  const text = body.toString("utf8");
+  const kind = /^\s*</.test(text) ? "an HTML page instead of JSON" : "a body that is not the documented JSON";
+  const words = errorWordsIn(text);
+  return new DialogError(
+    "shape",
+    `${where(call)} answered ${status} with ${kind}${words === "" ? "" : `: "${words}"`}.${CHECK_ADDRESS}`,
+    { status, words },
+  );
+}
+
+/** The words of a body that tells of an error, and of no other: what is merely not understood may be anything. */
+function errorWordsIn(text: string): string {
   try {
-    return JSON.parse(answer.text);
+    return shownWords(redact(errorWords(JSON.parse(text))));
   } catch {
-    throw shapeError(call, answer.status, answer.text);
+    return "";
   }
-}
-
-/** The error for a 2xx answer that cannot be understood. */
-export function shapeError(call: ApiRequest, status: number, body = ""): DialogError {
-  const kind = /^\s*</.test(body) ? "an HTML page instead of JSON" : "a body that is not the documented JSON";
-  return new DialogError("shape", `${where(call)} answered ${status} with ${kind}.`, { status });
 }
 
 function refusal(answer: Answer, call: ApiRequest): DialogError {
@@ -121,8 +158,9 @@ function refusal(answer: Answer, call: ApiRequest): DialogError {
     const message = `${where(call)} answered ${answer.status}, a redirect${hostOf(answer.location)}, which is not followed because it would carry the API key elsewhere. Check dialog360:baseUrl.`;
     return new DialogError("api", message, { status: answer.status });
   }
-  const said = wordsIn(answer.text, (text) => text);
-  const words = shownWords(wordsIn(answer.text, redact));
+  const text = answer.body.toString("utf8");
+  const said = wordsIn(text, (words) => words);
+  const words = shownWords(wordsIn(text, redact));
   const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(said));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
   const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${adviceFor(answer.status, throttled)}`;

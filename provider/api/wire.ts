@@ -16,6 +16,11 @@ export interface Destination {
 export interface NumberSnapshot {
   readonly enabled: boolean | undefined;
   readonly destinations: readonly Destination[];
+  /**
+   * How the answer spoke of webhooks. Without a list it counts as "no webhooks" where something is to be added, and
+   * never where something is to be dropped or deleted. A number that is said to be off has none: that is "given".
+   */
+  readonly list: "given" | "null" | "missing";
 }
 
 /** The main webhook of a number; an empty url means that none is set. */
@@ -24,54 +29,92 @@ export interface MainWebhookConfig {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What 409 says of a number (documented): it is off. */
+export const NUMBER_OFF: NumberSnapshot = { enabled: false, destinations: [], list: "given" };
+
+// Half a surrogate cannot be sent on: neither in a path nor to Pulumi's engine.
+const wholeText = z.string().refine((value) => value.isWellFormed());
+
 // Documented: no field of the answer is required, and the server is likely written in Go, so lists and maps may be null.
 const headersBody = z
-  .record(z.string(), z.unknown())
+  .record(wholeText, z.unknown())
   .nullish()
   .transform((headers) =>
     Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, headerText(value)])),
-  );
+  )
+  .refine((headers) => Object.values(headers).every((value) => value.isWellFormed()));
 
-const destinationBody = z.object({ name: z.string(), url: z.string().nullish(), headers: headersBody });
+const namedBody = z.object({ name: wholeText.min(1), url: wholeText.nullish(), headers: headersBody });
 
-const numberBody = z
-  .object({
-    enabled: z.boolean().nullish(),
-    destinations: z.array(z.unknown()).nullish(),
-  })
-  .nullable();
+// Assumed: the main webhook, should it be listed, has no name. An entry without any field says nothing.
+const namelessBody = z
+  .union([z.strictObject({ url: wholeText.min(1), headers: headersBody }), z.strictObject({})])
+  .transform(({ url }) => (url === undefined ? "nothing" : "main"));
 
-// An empty answer says that none is set (assumed); one with other fields and no url says nothing.
-const mainWebhookBody = z.union([
-  z.object({ url: z.string().nullable(), headers: headersBody }),
-  z
-    .strictObject({})
-    .nullable()
-    .transform(() => ({ url: null, headers: {} })),
-]);
+const numberBody = z.object({
+  enabled: z.boolean().optional(),
+  destinations: z.array(z.union([namedBody, namelessBody])).nullish(),
+});
 
-/** Reads the body of GET /multi_webhook; undefined where it is not of the documented shape. */
-export function parseNumber(body: unknown): NumberSnapshot | undefined {
-  const parsed = numberBody.safeParse(body);
-  if (!parsed.success) {
-    return undefined;
+const mainWebhookBody = z.object({ url: wholeText.nullable(), headers: headersBody });
+
+const silence = z.strictObject({}).nullish();
+
+const WEBHOOK_FIELDS = /^(url|destinations)$/;
+
+/** Reads the body of GET /multi_webhook, undefined for an empty one. Throws where it is not of a documented shape. */
+export function parseNumber(body: unknown): NumberSnapshot {
+  if (silence.safeParse(body).success) {
+    return { enabled: undefined, destinations: [], list: "missing" };
   }
-  // An entry without a name cannot be one of the extra webhooks (assumed: the main webhook, should it be listed).
-  const named = (parsed.data?.destinations ?? []).filter((entry) => hasName(entry));
-  const destinations = z.array(destinationBody).safeParse(named);
-  if (!destinations.success) {
-    return undefined;
+  requireSpelling(body, numberBody);
+  const { enabled, destinations } = numberBody.parse(body);
+  if (destinations === undefined && (enabled === undefined || mayHoldWebhooks(body))) {
+    throw new TypeError("It does not speak of webhooks.");
   }
-  return {
-    enabled: parsed.data?.enabled ?? undefined,
-    destinations: destinations.data.map(({ name, url, headers }) => ({ name, url: url ?? "", headers })),
-  };
+  for (const entry of Object(body).destinations ?? []) {
+    requireSpelling(entry, namedBody);
+  }
+  const named = (destinations ?? []).filter((entry) => typeof entry === "object");
+  if ((destinations ?? []).filter((entry) => entry === "main").length > 1) {
+    throw new TypeError("More than one webhook has no name.");
+  }
+  const list = destinations === null ? "null" : destinations ? "given" : "missing";
+  return { enabled, destinations: named.map(toDestination), list: enabled === false ? "given" : list };
 }
 
-/** Reads the body of GET /v1/configs/webhook; undefined where it is not of the documented shape. */
-export function parseMainWebhook(body: unknown): MainWebhookConfig | undefined {
-  const parsed = mainWebhookBody.safeParse(body);
-  return parsed.success ? { url: parsed.data.url ?? "", headers: parsed.data.headers } : undefined;
+function toDestination({ name, url, headers }: z.infer<typeof namedBody>): Destination {
+  return { name, url: url ?? "", headers };
+}
+
+/** As {@link parseNumber}, for GET /v1/configs/webhook. An empty answer says that none is set (assumed). */
+export function parseMainWebhook(body: unknown): MainWebhookConfig {
+  if (silence.safeParse(body).success) {
+    return { url: "", headers: {} };
+  }
+  requireSpelling(body, mainWebhookBody);
+  const { url, headers } = mainWebhookBody.parse(body);
+  return { url: url ?? "", headers };
+}
+
+/** A known field in another spelling, such as `Destinations`, is not understood: it must not pass for one that is missing. */
+function requireSpelling(body: unknown, { shape }: z.ZodObject): void {
+  const known = Object.keys(shape);
+  if (Object.keys(Object(body)).some((key) => known.includes(spelling(key)) && !known.includes(key))) {
+    throw new TypeError("A field has another spelling than the documented one.");
+  }
+}
+
+function spelling(key: string): string {
+  return key.toLowerCase().replace(/[^a-z]/g, "");
+}
+
+/** Whether a list of webhooks may stand where it is not looked for: in a wrapper, or under another name. */
+function mayHoldWebhooks(body: unknown): boolean {
+  return Object.values(Object(body)).some((value) => {
+    const isOne = !Array.isArray(value) && Object.keys(Object(value)).some((key) => WEBHOOK_FIELDS.test(spelling(key)));
+    return typeof value === "object" && value !== null && (isOne || mayHoldWebhooks(value));
+  });
 }
 
 /** The text in an error body, in any of the shapes that are known of this API and its gateway. */
@@ -91,10 +134,6 @@ const errorBody = z.union([
     .transform((body) => body.errors.map((one) => [one.title, one.details].filter(Boolean).join(": ")).join("; ")),
   z.object({ meta: metaBody }).transform(({ meta }) => meta.developer_message ?? meta.developerMessage ?? ""),
 ]);
-
-function hasName(entry: unknown): boolean {
-  return z.object({ name: z.string().min(1) }).safeParse(entry).success || !z.object({}).safeParse(entry).success;
-}
 
 function headerText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);

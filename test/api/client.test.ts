@@ -66,7 +66,7 @@ describe("reading", () => {
 
   it("takes 409 for a number that is off", async () => {
     const { client } = await clientOf(answering([409, '{"message":"not enabled"}']));
-    expect(await client.readNumber()).toEqual({ enabled: false, destinations: [] });
+    expect(await client.readNumber()).toEqual({ enabled: false, destinations: [], list: "given" });
   });
 
   it.each([

@@ -149,6 +149,7 @@ describe("a read", () => {
     expect(await clientAt(at(await serve(respond(200, "")))).readNumber()).toEqual({
       enabled: undefined,
       destinations: [],
+      list: "missing",
     });
   });
 });

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { NumberSnapshot } from "../../dist/provider/api/wire.js";
 import { claimKey, Declaration, declarationOf, NumberRecord, recordOf } from "../../dist/provider/number/ledger.js";
 
-const one = { enabled: true, destinations: [] };
-const two = { enabled: false, destinations: [] };
+const one: NumberSnapshot = { enabled: true, destinations: [], list: "given" };
+const two: NumberSnapshot = { enabled: false, destinations: [], list: "given" };
 
 /** A question whose answer is given by hand. */
 function pending() {
-  const { promise, resolve, reject } = Promise.withResolvers<typeof one>();
+  const { promise, resolve, reject } = Promise.withResolvers<NumberSnapshot>();
   let asked = 0;
   const ask = () => {
     asked += 1;
@@ -15,7 +16,7 @@ function pending() {
   return { ask, resolve, reject, times: () => asked };
 }
 
-const answer = (snapshot: typeof one) => async () => snapshot;
+const answer = (snapshot: NumberSnapshot) => async () => snapshot;
 const notAsked = async (): Promise<never> => {
   throw new Error("asked");
 };
