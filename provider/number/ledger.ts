@@ -19,6 +19,8 @@ export class NumberRecord {
   /** Webhooks that were deleted in this run, to be named should what follows fail. */
   readonly removed = new Set<string>();
   private answer: Answer | undefined;
+  /** By an answer without a list: the one that was asked for to bear it out, and that answer by itself. */
+  private readonly secondLooks = new WeakMap<NumberSnapshot, Promise<NumberSnapshot>>();
   private asking: Promise<NumberSnapshot> | undefined;
   private lastWriter: Promise<unknown> = Promise.resolve();
   private writes = 0;
@@ -38,6 +40,20 @@ export class NumberRecord {
     if (this.answer?.confirmsWrite && isYoung(this.answer)) {
       return this.answer.snapshot;
     }
+    return this.latest(ask);
+  }
+
+  /** As {@link recent}, to drop what it lacks: an answer without a list counts only if a second one has none either. */
+  async recentTwice(ask: Ask): Promise<NumberSnapshot> {
+    const first = await this.recent(ask);
+    if (first.list === "given") {
+      return first;
+    }
+    return this.secondLooks.get(first) ?? this.lookAgain(ask, first);
+  }
+
+  /** An answer that was asked for now, whatever is known. */
+  latest(ask: Ask): Promise<NumberSnapshot> {
     return this.ask(ask, false);
   }
 
@@ -67,6 +83,17 @@ export class NumberRecord {
       }
     });
     return asking;
+  }
+
+  private lookAgain(ask: Ask, first: NumberSnapshot): Promise<NumberSnapshot> {
+    const second = this.latest(async () => {
+      const snapshot = await ask();
+      this.secondLooks.set(snapshot, Promise.resolve(snapshot));
+      return snapshot;
+    });
+    this.secondLooks.set(first, second);
+    second.catch(() => this.secondLooks.delete(first));
+    return second;
   }
 
   private async ask(ask: Ask, confirmsWrite: boolean): Promise<NumberSnapshot> {

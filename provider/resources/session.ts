@@ -73,6 +73,16 @@ export class NumberSession {
     return this.explained(() => this.record.recent(() => this.look()));
   }
 
+  /** As {@link recent}, to drop from the state what it lacks: see {@link NumberRecord.recentTwice}. */
+  recentTwice(): Promise<NumberSnapshot> {
+    return this.explained(() => this.record.recentTwice(() => this.look()));
+  }
+
+  /** An answer for one decision alone: never one that was there before. */
+  latest(): Promise<NumberSnapshot> {
+    return this.explained(() => this.record.latest(() => this.look()));
+  }
+
   /** An answer to decide a write from; only within {@link exclusively}. */
   fresh(): Promise<NumberSnapshot> {
     return this.explained(() => this.record.fresh(() => this.look()));

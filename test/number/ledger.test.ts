@@ -4,6 +4,7 @@ import { claimKey, Declaration, declarationOf, NumberRecord, recordOf } from "..
 
 const one: NumberSnapshot = { enabled: true, destinations: [], list: "given" };
 const two: NumberSnapshot = { enabled: false, destinations: [], list: "given" };
+const silent: NumberSnapshot = { enabled: undefined, destinations: [], list: "missing" };
 
 /** A question whose answer is given by hand. */
 function pending() {
@@ -95,6 +96,60 @@ describe("a shared answer", () => {
     });
     await writing;
     expect(order).toEqual(["written", "asked"]);
+  });
+});
+
+/** Gives these answers one after the other, and counts how often it was asked. */
+function oneByOne(...snapshots: NumberSnapshot[]) {
+  let asked = 0;
+  const ask = async () => snapshots[asked++] ?? expect.fail("asked once too often");
+  return { ask, times: () => asked };
+}
+
+describe("an answer to drop something on", () => {
+  it("is one answer where it has a list", async () => {
+    const record = new NumberRecord();
+    expect(await record.recentTwice(answer(one))).toBe(one);
+    expect(await record.recentTwice(notAsked)).toBe(one);
+  });
+
+  it("is the second one where the first has none, for all who ask", async () => {
+    const record = new NumberRecord();
+    const question = oneByOne({ ...silent }, { ...silent });
+    await Promise.all([1, 2, 3].map(() => record.recentTwice(question.ask)));
+    await record.recentTwice(question.ask);
+    await record.recent(question.ask);
+    expect(question.times()).toBe(2);
+  });
+
+  it("is the second one also where that has a list", async () => {
+    const record = new NumberRecord();
+    expect(await record.recentTwice(oneByOne(silent, one).ask)).toBe(one);
+    expect(await record.recent(notAsked)).toBe(one);
+  });
+
+  it("is asked for again after a second look that failed", async () => {
+    const record = new NumberRecord();
+    await record.recent(answer(silent));
+    await expect(record.recentTwice(notAsked)).rejects.toThrow("asked");
+    expect(await record.recentTwice(answer(one))).toBe(one);
+  });
+
+  it("is not one from before a write", async () => {
+    const record = new NumberRecord();
+    const question = oneByOne({ ...silent }, { ...silent }, { ...silent }, { ...silent });
+    await record.recentTwice(question.ask);
+    record.beginWrite();
+    await record.recentTwice(question.ask);
+    expect(question.times()).toBe(4);
+  });
+});
+
+describe("an answer for one decision alone", () => {
+  it("is asked for although the last write was confirmed just now", async () => {
+    const record = new NumberRecord();
+    record.confirmWrite(one);
+    expect(await record.latest(answer(two))).toBe(two);
   });
 });
 

@@ -52,6 +52,8 @@ export interface Surroundings {
   readonly onRequest?:
     | ((sent: Sent, moment: "before" | "after", process: ProcessModel) => void | Promise<void>)
     | undefined;
+  /** Another answer than the emulator's, for a request that then never reaches it. */
+  readonly answerWith?: ((sent: Sent) => { status: number; body: string | Buffer } | undefined) | undefined;
 }
 
 const LATENCY_MS = 40;
@@ -167,6 +169,11 @@ export class ProcessModel {
   }
 
   private async exchange(url: string, options: RequestOptions, sent: Sent): Promise<unknown> {
+    const other = this.around.answerWith?.(sent);
+    if (other) {
+      [sent.status, sent.text] = [other.status, String(other.body)];
+      return { statusCode: other.status, headers: {}, body: [Buffer.from(other.body)] };
+    }
     const release = this.around.clock.hold();
     try {
       const answer = await undiciRequest(url, { ...options, method: options.method as "GET", dispatcher: agent });

@@ -78,7 +78,7 @@ export class Case {
   readonly env: Record<string, string> = {};
   key: string;
   dist: string | undefined;
-  hooks: Partial<Pick<Surroundings, "onRequest" | "beforeCheckpoint" | "latencyMs">> = {};
+  hooks: Partial<Pick<Surroundings, "onRequest" | "beforeCheckpoint" | "latencyMs" | "answerWith">> = {};
 
   constructor(world: World, seed: number, key: string, profile: Profile) {
     this.world = world;

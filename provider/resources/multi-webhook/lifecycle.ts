@@ -1,3 +1,4 @@
+import type { NumberSnapshot } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
@@ -75,7 +76,10 @@ async function create(context: Context, inputs: MultiWebhookInputs): Promise<{ i
 }
 
 async function read(context: Context, state: MultiWebhookState): Promise<ReadResult> {
-  const snapshot = await openNumber(context, state).recent();
+  const session = openNumber(context, state);
+  const first = await session.recent();
+  const drops = state.unmanagedWebhooks.some((name) => !unmanagedOn(state, first).includes(name));
+  const snapshot = drops ? await session.recentTwice() : first;
   await warnUnmanaged(context, state, snapshot);
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
   // An answer that does not tell whether the number is on does not end the doubt about a switch.
@@ -111,16 +115,31 @@ async function disableWhenEmpty(context: Context, session: NumberSession, state:
   if (other || session.isClaimedByOther(SWITCH, state.__instance)) {
     return;
   }
-  const snapshot = await session.fresh();
-  if (snapshot.enabled === false) {
-    return;
-  }
+  const snapshot = await session.latest();
   const left = snapshot.destinations.map((destination) => destination.name);
   if (left.length > 0) {
     await context.warn(leftOnMessage(state.phoneNumber, left));
-    return;
+  } else if (snapshot.enabled !== false && !(await isSurelyEmpty(session, snapshot))) {
+    await context.warn(notListedMessage(state.phoneNumber));
+  } else if (snapshot.enabled !== false) {
+    await switchNumber(session, false);
   }
-  await switchNumber(session, false);
+}
+
+/**
+ * Whether a number without a webhook in its answer has none. Switching it off may wipe what an answer has left out, so one
+ * without a list counts only where a second one says the same, and never where it speaks of the switch alone.
+ */
+async function isSurelyEmpty(session: NumberSession, { list, enabled }: NumberSnapshot): Promise<boolean> {
+  if (list === "given" || (list === "missing" && enabled !== undefined)) {
+    return list === "given";
+  }
+  const second = await session.latest();
+  return second.destinations.length === 0 && second.list === list && second.enabled === enabled;
+}
+
+function notListedMessage(phoneNumber: string): string {
+  return `Number ${phoneNumber} stays switched on although disableOnDelete is set: the server does not list its webhooks, and switching it off could wipe some. Switch it off yourself if it has none.`;
 }
 
 function leftOnMessage(phoneNumber: string, names: readonly string[]): string {

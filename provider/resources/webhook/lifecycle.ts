@@ -1,7 +1,7 @@
 import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
-import type { Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
+import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
 import { instanceToken } from "../instance";
@@ -51,8 +51,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     if (state.enabled === false) {
       return withInputs(state);
     }
-    const snapshot = await attempting(`Could not read ${subject(state)}`, () => openNumber(context, state).recent());
-    const live = snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
+    const live = await attempting(`Could not read ${subject(state)}`, () => findLive(context, state));
     if (live) {
       await warnHeaderDrift(context, subject(state), state, live);
       return withInputs(withLive(state, live));
@@ -95,6 +94,14 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     declarationOf(state.phoneNumber).withdraw(state.name);
   },
 };
+
+/** The webhook as it is on its number; undefined where answers say that it is not there. */
+async function findLive(context: Context, state: WebhookState): Promise<Destination | undefined> {
+  const session = openNumber(context, state);
+  const first = await session.recent();
+  const snapshot = findDestination(first, state.name) ? first : await session.recentTwice();
+  return snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
+}
 
 /** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
 function mayBeGone({ phoneNumber, name, __unsent, __instance, __marks }: Properties): boolean {

@@ -21,8 +21,10 @@ export async function removeFromNumber(context: Context, session: NumberSession,
     return;
   }
   const snapshot = await session.fresh();
-  // One that was sent and never seen may show later, when nobody stands for it any more.
-  const mayBeThere = state.__unconfirmed || findDestination(snapshot, state.name) !== undefined;
+  // One that was sent and never seen may show later, when nobody stands for it any more. An answer without a list does not
+  // say that it is gone: then the server decides, whose 404 is as good.
+  const isKnownGone = snapshot.list === "given" && findDestination(snapshot, state.name) === undefined;
+  const mayBeThere = state.__unconfirmed || !isKnownGone;
   if (snapshot.enabled !== false && mayBeThere) {
     await removeWebhook(session, state.name, AFTER_DELETION);
   }
