@@ -7,7 +7,7 @@ export class Progress {
   private readonly bar: SingleBar | undefined;
   private done = 0;
   private failed = 0;
-  private lastLineMs = Date.now();
+  private lastLineMs = performance.now();
 
   constructor(
     private readonly total: number,
@@ -25,8 +25,8 @@ export class Progress {
     this.done += 1;
     this.failed += succeeded ? 0 : 1;
     this.bar?.update(this.done, { failed: this.failed });
-    if (!this.bar && (this.done === this.total || Date.now() - this.lastLineMs >= LINES_EVERY_MS)) {
-      this.lastLineMs = Date.now();
+    if (!this.bar && (this.done === this.total || performance.now() - this.lastLineMs >= LINES_EVERY_MS)) {
+      this.lastLineMs = performance.now();
       this.stream.write(`${this.done}/${this.total} ${this.unit}, ${this.failed} failed\n`);
     }
   }

@@ -43,7 +43,11 @@ function engineLog(address: string): Log {
       const request = new messages.LogRequest();
       request.setSeverity(messages.LogSeverity.WARNING);
       request.setMessage(message);
-      const deadline = Date.now() + SEND_TIMEOUT_MS;
-      client.log(request, new grpc.Metadata(), { deadline }, (error) => (error ? reject(error) : resolve()));
+      // A deadline of gRPC is a moment of the wall clock, which may be set meanwhile.
+      const call = client.log(request, (error) => {
+        clearTimeout(timer);
+        error ? reject(error) : resolve();
+      });
+      const timer = setTimeout(() => call.cancel(), SEND_TIMEOUT_MS);
     });
 }

@@ -5,6 +5,7 @@ const LONGEST_REUSE_MS = 30_000;
 
 interface Answer {
   readonly snapshot: NumberSnapshot;
+  /** On the clock that cannot be set: of the wall clock a jump would make an answer old, or young for ever. */
   readonly atMs: number;
   /** Whether it was read after a write and showed it: then it counts as fresh for the next write. */
   readonly confirmsWrite: boolean;
@@ -66,7 +67,7 @@ export class NumberRecord {
 
   /** Keeps the answer that showed the last write. */
   confirmWrite(snapshot: NumberSnapshot): void {
-    this.answer = { snapshot, atMs: Date.now(), confirmsWrite: true };
+    this.answer = { snapshot, atMs: performance.now(), confirmsWrite: true };
   }
 
   /** Runs one task at a time for the number; every write happens in here. */
@@ -98,7 +99,7 @@ export class NumberRecord {
 
   private async ask(ask: Ask, confirmsWrite: boolean): Promise<NumberSnapshot> {
     const writesBefore = this.writes;
-    const atMs = Date.now();
+    const atMs = performance.now();
     const snapshot = await ask();
     if (this.writes === writesBefore) {
       this.answer = { snapshot, atMs, confirmsWrite };
@@ -108,7 +109,7 @@ export class NumberRecord {
 }
 
 function isYoung(answer: Answer): boolean {
-  return Date.now() - answer.atMs <= LONGEST_REUSE_MS;
+  return performance.now() - answer.atMs <= LONGEST_REUSE_MS;
 }
 
 /** A webhook that may be gone until its resource bears the mark; {@link EVERY} stands for each of the number. */

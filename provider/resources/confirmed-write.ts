@@ -151,13 +151,14 @@ async function settle<Seen>(
   { settleTimeoutMs, cancelled }: Patience,
   refusal: DialogError | undefined,
 ): Promise<Outcome<Seen>> {
-  const startMs = Date.now();
+  // A clock that cannot be set while the change is waited for.
+  const startMs = performance.now();
   const isDone = (seen: Seen) => (refusal ? isApplied(write, seen, refusal) : write.isDone(seen));
   let snapshot: Seen | undefined;
   for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS)) {
     const { snapshot: seen, error } = await lookAfter(write, 1);
     snapshot = error ? snapshot : seen;
-    const waitedMs = Date.now() - startMs;
+    const waitedMs = performance.now() - startMs;
     if (seen !== undefined && !error && isDone(seen)) {
       return { kind: "confirmed", snapshot: seen };
     }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { createRequire } from "node:module";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 const load = createRequire(import.meta.url);
@@ -37,6 +39,19 @@ describe("a warning", () => {
     const warn = freshWarn("");
     await Promise.all([warn("Take care."), warn("Take care."), warn("Another.")]);
     expect(lines).toEqual(["warning: Take care.", "warning: Another."]);
+  });
+
+  it("is a plain line after 2 s without an answer, however the wall clock is set meanwhile", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const startMs = performance.now();
+    const warned = freshWarn(`127.0.0.1:${(silent.address() as AddressInfo).port}`)("Take care.");
+    vi.spyOn(Date, "now").mockReturnValue(0);
+    await warned;
+    expect(lines).toEqual(["warning: Take care."]);
+    expect(performance.now() - startMs).toBeGreaterThan(1990);
+    expect(performance.now() - startMs).toBeLessThan(6000);
+    silent.close();
   });
 
   it("is a plain line, and no failure, where nobody listens at the address", async () => {

@@ -1,3 +1,4 @@
+import { clockJumps } from "./clock-jumps.ts";
 import { faults } from "./faults.ts";
 import { kill } from "./kill.ts";
 import { late } from "./late.ts";
@@ -12,4 +13,4 @@ import { storms } from "./storms.ts";
 import { urls } from "./urls.ts";
 
 /** The rows of the scorecard, in its order. */
-export const rows: readonly Row[] = [model, storms, races, faults, kill, late, names, urls, perpetual, patch, retry];
+export const rows: readonly Row[] = [model, storms, races, faults, kill, late, names, urls, perpetual, patch, retry, clockJumps];

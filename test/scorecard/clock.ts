@@ -3,17 +3,28 @@ interface Timer {
   readonly run: () => void;
 }
 
+const BEGIN_MS = Date.UTC(2026, 10, 1);
+
 /** A clock that jumps to the next timer as soon as nothing else can happen: an hour of waiting costs no time. */
 export class Clock {
-  nowMs = Date.UTC(2026, 10, 1);
+  nowMs = BEGIN_MS;
   /** Requests that an emulator leaves without an answer: only time ends them. */
   hung: () => number = () => 0;
   private readonly timers = new Set<Timer>();
   private underWay = 0;
   private turning = false;
 
-  /** What the code under test gets in place of `Date`. */
+  /** How far the wall clock of the code under test has been set from the time of the world. */
+  wallOffMs = 0;
+
+  /** What the emulator gets in place of `Date`. */
   readonly date = Object.assign(Object.create(Date) as typeof Date, { now: () => this.nowMs });
+
+  /** What the code under test gets in place of `Date`: a clock that may be set while it runs. */
+  readonly wall = Object.assign(Object.create(Date) as typeof Date, { now: () => this.nowMs + this.wallOffMs });
+
+  /** What the code under test gets in place of `performance`: a clock that nobody can set. */
+  readonly monotonic = { now: () => this.nowMs - BEGIN_MS };
 
   /** Runs something after a delay; gives the way to call it off. */
   after(delayMs: number, run: () => void): () => void {

@@ -83,11 +83,12 @@ export class ProcessModel {
     const math = Object.assign(Object.create(Math) as typeof Math, { random: () => random.next() });
     const say = (text: unknown): unknown => this.output.push(String(text));
     const globals = {
-      Date: clock.date,
+      Date: clock.wall,
+      performance: clock.monotonic,
       Math: math,
       AbortSignal: { timeout: (ms: number) => this.deadline(ms) },
       setTimeout: (run: () => void, ms: number) => this.after(ms, run),
-      process: { env, argv: ["node", "model"] },
+      process: { env, argv: ["node", "model"], versions: process.versions },
       console: { log: say, warn: say, error: say, info: say },
     };
     const packages = {

@@ -51,6 +51,7 @@ export class World {
     this.emulator.clearFaults();
     this.hangs = [];
     this.clock.hung = () => 0;
+    this.clock.wallOffMs = 0;
   }
 
   /** Makes requests go wrong. One that hangs ends with its time limit, so time has to pass meanwhile. */
