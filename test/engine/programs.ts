@@ -1,16 +1,12 @@
-import type { Program } from "../scorecard/program.ts";
+import { type DeclaredNumber, mainNameOf, numbersOf, PHONE, type Program, urlOf } from "../engine-model/program.ts";
+
+export { PHONE, urlOf };
 
 /** One webhook of a program. */
 export interface Declared {
   readonly url?: string;
   readonly headers?: Record<string, string>;
   readonly adopt?: boolean;
-}
-
-export const PHONE = "+4930123456";
-
-export function urlOf(name: string): string {
-  return `https://${name.replace(/[^a-z0-9]/gi, "").toLowerCase()}.example.com/in`;
 }
 
 /** A program with one component: webhooks by name, and arguments of the number. */
@@ -38,17 +34,24 @@ ${lines.join("\n")}
 `;
 }
 
-/** A program of the scorecard. */
-export function scored({ listed, number, main, webhooks }: Program): string {
-  const { apiKey } = number;
-  const mainArgs = JSON.stringify({ phoneNumber: PHONE, ...main, apiKey });
+/** A program of the engine's model. */
+export function scored(program: Program): string {
+  const numbers = numbersOf(program).map(scoredNumber);
+  return `const { MainWebhook, MultiWebhook, Webhook } = require("pulumi-360dialog");\n${numbers.join("")}`;
+}
+
+function scoredNumber(declared: DeclaredNumber): string {
+  const { logical = "acme", phoneNumber = PHONE, listed, number, main, webhooks } = declared;
+  const { apiKey, apiKeyEnv } = number;
+  const mainArgs = JSON.stringify({ phoneNumber, ...main, apiKey, apiKeyEnv });
   const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
-  const lines = webhooks.map(({ logical, ...args }) => {
-    return `new Webhook(${JSON.stringify(logical)}, { multiWebhook: number, ...${JSON.stringify(args)} });`;
+  const lines = webhooks.map(({ logical: name, ...args }) => {
+    return `  new Webhook(${JSON.stringify(name)}, { multiWebhook: number, ...${JSON.stringify(args)} });\n`;
   });
-  return `const { MainWebhook, MultiWebhook, Webhook } = require("pulumi-360dialog");
-const dependsOn = [${main ? `new MainWebhook("main", ${mainArgs})` : ""}];
-const number = new MultiWebhook("acme", ${JSON.stringify({ phoneNumber: PHONE, ...number, webhookNames })}, { dependsOn });
-${lines.join("\n")}
+  return `{
+  const dependsOn = [${main ? `new MainWebhook(${JSON.stringify(mainNameOf(declared))}, ${mainArgs})` : ""}];
+  const args = ${JSON.stringify({ phoneNumber, ...number, webhookNames })};
+  const number = new MultiWebhook(${JSON.stringify(logical)}, args, { dependsOn });
+${lines.join("")}}
 `;
 }

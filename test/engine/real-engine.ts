@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JournalEntry } from "../../dist/emulator/index.js";
-import type { Checkpoint, Resource } from "../scorecard/checkpoint.ts";
-import { type Kind, kinds, type Program } from "../scorecard/program.ts";
-import type { Done, StackCommands } from "../scorecard/steps.ts";
+import type { Checkpoint, Resource } from "../engine-model/checkpoint.ts";
+import { type Kind, kinds, type Program } from "../engine-model/program.ts";
+import type { Done, StackCommands } from "../engine-model/steps.ts";
 import type { Case } from "../scorecard/world.ts";
 import { scored } from "./programs";
 import { type Run, Stack } from "./stack";
@@ -46,12 +46,11 @@ export class RealEngine implements StackCommands {
   }
 
   async up(program: Program): Promise<Done> {
-    const { planned, ...preview } = await this.preview(program);
+    const preview = await this.preview(program);
     if (preview.failures.length > 0) {
-      return { ...preview, planned, stopped: true };
+      return { ...preview, stopped: true };
     }
-    const run = await this.run(() => this.stack.up("--skip-preview"));
-    return { ...run, planned, processes: [...preview.processes, ...run.processes] };
+    return { ...(await this.run(() => this.stack.up("--skip-preview"))), planned: preview.planned };
   }
 
   refresh(): Promise<Done> {
@@ -70,12 +69,12 @@ export class RealEngine implements StackCommands {
     const entries = emulator.journal().slice(before);
     const isRefresh = Object.values(ops).includes("refresh");
     const failures = errors.filter((message) => !/^\w+ failed$/.test(message));
+    this.test.processes.push({ sent: entries.map(toSent), output: [text], mostWrites: mostAtOnce(entries) });
     return {
       ops: Object.entries(isRefresh ? found : ops).map(([name, op]) => `${shortOp(op)} ${name.replace(/^\w+:/, "")}`),
       planned: [],
       failures: code === 0 ? [] : [...failures, ...(failures.length > 0 ? [] : [text])],
       stopped: false,
-      processes: [{ sent: entries.map(toSent), output: [text], mostWrites: mostAtOnce(entries) }],
     };
   }
 }

@@ -1,14 +1,13 @@
 import { expect, it } from "vitest";
-import { MiniEngine, PHONE } from "./mini-engine";
-import { CallError } from "./provider-process";
+import { declaring, PHONE, registrationsOf } from "../engine-model/program.ts";
+import { CallError } from "../engine-model/provider-process.ts";
+import { ProcessStack } from "./process-stack";
 
-const inputs = (name: string) => ({
-  __provider: 'exports.handler = () => require("pulumi-360dialog/runtime").webhook;',
-  ...{ phoneNumber: PHONE, name, url: `https://${name}.example.com`, headers: {} },
-});
+const inputs = (name: string) =>
+  registrationsOf(declaring({ [name]: {} }, { listed: false })).at(-1)?.inputs ?? expect.fail("no webhook");
 
 it("a cancelled run stops waiting, keeps what was sent, and begins nothing", async () => {
-  const engine = await MiniEngine.start({}, { "dialog360:settleTimeout": "60" });
+  const engine = await ProcessStack.start({}, { "dialog360:settleTimeout": "60" });
   const provider = await engine.newProcess();
   engine.number.enabled = true;
   engine.emulator.fault({ kind: "late", method: "PUT", ms: 50_000 });
@@ -28,7 +27,7 @@ it("a cancelled run stops waiting, keeps what was sent, and begins nothing", asy
 });
 
 it("a run that is cancelled while it waits to look writes nothing after the look", async () => {
-  const engine = await MiniEngine.start();
+  const engine = await ProcessStack.start();
   const provider = await engine.newProcess();
   engine.number.enabled = true;
   engine.emulator.fault({ kind: "tooManyRequests", method: "GET", retryAfter: "20" });

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { DIST } from "../engine-model/modules.ts";
 import { rows } from "./all.ts";
-import { DIST } from "./modules.ts";
 import { runRow } from "./rows.ts";
 import { World } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import { type Profile, profileValues } from "../../dist/emulator/index.js";
-import type { Declared, Program } from "./program.ts";
+import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
 import type { Random } from "./random.ts";
 import { CANARY, type Case } from "./world.ts";
 
@@ -17,7 +17,7 @@ export function randomProfile(random: Random): Profile {
   return Object.fromEntries(entries);
 }
 
-export function randomProgram(random: Random, profile: Profile, key: string): Program {
+export function randomProgram(random: Random, profile: Profile, key: string): DeclaredNumber {
   const listed = random.chance(0.75);
   const smaller = profile.maximum < 3 && random.chance(0.5) ? { maxWebhooks: profile.maximum } : {};
   const withKey = random.chance(0.2) ? { apiKey: key } : {};
@@ -28,7 +28,7 @@ export function randomProgram(random: Random, profile: Profile, key: string): Pr
 }
 
 /** The commands that change the program; each gives the new one, or the same where there is nothing to change. */
-export const edits: Readonly<Record<string, (random: Random, program: Program) => Program>> = {
+export const edits: Readonly<Record<string, (random: Random, program: DeclaredNumber) => DeclaredNumber>> = {
   add: (random, program) => withWebhooks(program, [...program.webhooks, ...newWebhook(random, program)]),
   edit: (random, program) =>
     changeOne(random, program, (webhook) => {
@@ -133,7 +133,7 @@ function outsidersWebhook(random: Random, name: string) {
   return { name, url: randomUrl(random), headers: randomHeaders(random) };
 }
 
-function newWebhook(random: Random, program: Program): Declared[] {
+function newWebhook(random: Random, program: DeclaredNumber): Declared[] {
   // Two more than fit: enough to be refused, and few enough to come back from.
   if (program.webhooks.length >= 5) {
     return [];
@@ -147,19 +147,19 @@ function newWebhook(random: Random, program: Program): Declared[] {
   return [{ logical, name, url: randomUrl(random), headers: randomHeaders(random), ...adopt }];
 }
 
-function freeNames(program: Program): string[] {
+function freeNames(program: DeclaredNumber): string[] {
   return NAMES.filter((name) => !program.webhooks.some((webhook) => webhook.name === name));
 }
 
-function unlessTaken(program: Program, name: string, webhook: Declared): string {
+function unlessTaken(program: DeclaredNumber, name: string, webhook: Declared): string {
   return program.webhooks.some((one) => one.name === name) ? webhook.name : name;
 }
 
-function withWebhooks(program: Program, webhooks: readonly Declared[]): Program {
+function withWebhooks(program: DeclaredNumber, webhooks: readonly Declared[]): DeclaredNumber {
   return { ...program, webhooks };
 }
 
-function changeOne(random: Random, program: Program, change: (webhook: Declared) => Declared): Program {
+function changeOne(random: Random, program: DeclaredNumber, change: (webhook: Declared) => Declared): DeclaredNumber {
   const index = random.below(program.webhooks.length);
   return withWebhooks(
     program,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readableText } from "./checkpoint.ts";
+import { readableText } from "../engine-model/checkpoint.ts";
+import type { DeclaredNumber } from "../engine-model/program.ts";
 import { model } from "./model.ts";
-import type { Program } from "./program.ts";
 import { CANARY, World } from "./world.ts";
 
 let world: World;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 const crm = { logical: "crm", name: "crm", url: "https://crm.example.com/in", headers: { A: `${CANARY}-1` } };
-const one: Program = { listed: true, number: {}, webhooks: [crm] };
+const one: DeclaredNumber = { listed: true, number: {}, webhooks: [crm] };
 
 describe("the engine model", () => {
   it("creates the number before its webhooks, and deletes last and in reverse", async () => {

@@ -1,11 +1,11 @@
 import type { StoredWebhook } from "../../dist/emulator/index.js";
-import { type Checkpoint, listedNames, MAXIMUM, ownedNames } from "./checkpoint.ts";
+import { type Checkpoint, listedNames, MAXIMUM, ownedNames } from "../engine-model/checkpoint.ts";
+import type { Declared, DeclaredMain, DeclaredNumber } from "../engine-model/program.ts";
 import type { Watched } from "./invariants.ts";
-import type { Declared, DeclaredMain, Program } from "./program.ts";
 import type { Case } from "./world.ts";
 
 /** Why an `up` may fail here, as the words that its message must have; none where it has to succeed. */
-export function reasonsToFail(test: Case, { listed, number, main, webhooks }: Program, seen: Watched): RegExp[] {
+export function reasonsToFail(test: Case, { listed, number, main, webhooks }: DeclaredNumber, seen: Watched): RegExp[] {
   const { before, stateBefore } = seen;
   const declared = webhooks.map(({ name }) => name);
   const live = before.map(({ name }) => name);
@@ -83,7 +83,7 @@ export function sorted(texts: readonly string[]): string {
 }
 
 /** How the managed part of the number differs from the program. */
-export function differences({ number, profile }: Case, { number: wanted, main, webhooks }: Program): string[] {
+export function differences({ number, profile }: Case, { number: wanted, main, webhooks }: DeclaredNumber): string[] {
   const wrongMain = main && !isAs(main, number.main, false) ? [`the main is ${JSON.stringify(number.main)}`] : [];
   if (wanted.enabled === false) {
     return number.enabled ? [...wrongMain, "the number is on"] : wrongMain;

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FaultKind } from "../../dist/emulator/index.js";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine-model/engine.ts";
+import type { Sent } from "../engine-model/process-model.ts";
+import type { DeclaredNumber } from "../engine-model/program.ts";
+import { shown } from "../engine-model/steps.ts";
 import { differences } from "./expected.ts";
 import { type Watched, watched } from "./invariants.ts";
-import type { Program } from "./program.ts";
-import type { Sent } from "./provider.ts";
 import type { Row } from "./rows.ts";
-import { shown } from "./steps.ts";
 import { CANARY, type Case, type World } from "./world.ts";
 
 /** A call of the API, and how a command comes to make it. */
@@ -17,8 +17,8 @@ export interface Call {
   readonly path?: string;
   /** How many of the kind come before it. */
   readonly skip?: number;
-  readonly before: Program;
-  readonly program: Program;
+  readonly before: DeclaredNumber;
+  readonly program: DeclaredNumber;
   readonly command: "up" | "refresh" | "destroy";
 }
 
@@ -29,14 +29,17 @@ const crm = {
   headers: { A: `${CANARY} 1`, B: `${CANARY} "ü%2` },
 };
 const bot = { logical: "bot", name: "bot", url: "https://bot.example.com/in", headers: {} };
-const nothing: Program = { listed: true, number: {}, webhooks: [] };
-const one: Program = { ...nothing, webhooks: [crm] };
-const two: Program = { ...nothing, webhooks: [crm, bot] };
-const off: Program = { ...one, number: { enabled: false } };
-const main: Program = { ...one, main: { url: "https://main.example.com/in", headers: { A: "1" }, adopt: true } };
-const otherMain: Program = { ...one, main: { url: "https://main.example.com/v2", headers: {}, adopt: true } };
+const nothing: DeclaredNumber = { listed: true, number: {}, webhooks: [] };
+const one: DeclaredNumber = { ...nothing, webhooks: [crm] };
+const two: DeclaredNumber = { ...nothing, webhooks: [crm, bot] };
+const off: DeclaredNumber = { ...one, number: { enabled: false } };
+const main: DeclaredNumber = { ...one, main: { url: "https://main.example.com/in", headers: { A: "1" }, adopt: true } };
+const otherMain: DeclaredNumber = { ...one, main: { url: "https://main.example.com/v2", headers: {}, adopt: true } };
 const MAIN_PATH = "/v1/configs/webhook";
-const changed: Program = { ...nothing, webhooks: [{ ...crm, url: "https://new.example.com/in", headers: { A: "3" } }] };
+const changed: DeclaredNumber = {
+  ...nothing,
+  webhooks: [{ ...crm, url: "https://new.example.com/in", headers: { A: "3" } }],
+};
 
 /** The five writes. */
 export const writes: readonly Call[] = [
@@ -130,7 +133,7 @@ async function cell(
   await engine.up(call.before);
   meet(test, call, met, times);
   const saved = contents(engine);
-  const run = (program: Program, command: Call["command"]): Promise<Watched> =>
+  const run = (program: DeclaredNumber, command: Call["command"]): Promise<Watched> =>
     watched(test, engine, program, (stack) => (command === "up" ? stack.up(program) : stack[command]()));
   const { done, violations } = await run(call.program, call.command);
   const failed = done.failures.length > 0;
@@ -166,8 +169,8 @@ function contents({ checkpoint }: Engine): object[] {
 /** The next `up` ends as declared, and the one after it has nothing to do. */
 export async function heals(
   test: Case,
-  program: Program,
-  up: (program: Program) => Promise<Watched>,
+  program: DeclaredNumber,
+  up: (program: DeclaredNumber) => Promise<Watched>,
 ): Promise<string[]> {
   const next = await up(program);
   const wrong = differences(test, program);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Program } from "./program.ts";
+import type { DeclaredNumber } from "../engine-model/program.ts";
 import { listing, useWorld, webhook } from "./small.ts";
 
 const { begin } = useWorld();
@@ -77,7 +77,7 @@ describe("found by random lives:", () => {
     "a switch that no answer shows is not taken to be off after a refusal to switch it (%s)",
     async (kind) => {
       const { world, test, engine } = begin({ emptyList: "body" });
-      const off: Program = { listed: true, number: { enabled: false }, webhooks: [] };
+      const off: DeclaredNumber = { listed: true, number: { enabled: false }, webhooks: [] };
       await engine.up({ ...off, number: {} });
       world.fault({ kind, method: "POST", key: test.key, times: "always" });
       expect((await engine.up(off)).failures.join()).toContain("Switching extra webhooks off");
@@ -121,7 +121,7 @@ describe("found by random lives:", () => {
 
   it("a header value that changed while the number was off reaches a server that does not show header values", async () => {
     const { test, engine } = begin({ headerValues: "masked" });
-    const off = (program: Program): Program => ({ ...program, number: { enabled: false } });
+    const off = (program: DeclaredNumber): DeclaredNumber => ({ ...program, number: { enabled: false } });
     const changed = listing(webhook("crm", undefined, { Authorization: "new" }));
     await engine.up(listing(webhook("crm", undefined, { Authorization: "old" })));
     await engine.up(off(listing(webhook("crm", undefined, { Authorization: "old" }))));
@@ -142,7 +142,7 @@ describe("found by random lives:", () => {
 
   it("a webhook that was declared while the number was off is not forced upon somebody else's", async () => {
     const { test, engine } = begin();
-    const off: Program = { ...listing(webhook("crm")), number: { enabled: false } };
+    const off: DeclaredNumber = { ...listing(webhook("crm")), number: { enabled: false } };
     await engine.up(off);
     test.number.put({ name: "crm", url: "https://somebody.example.com/in" });
     expect((await engine.up(listing(webhook("crm")))).failures.join()).toContain("differs in the url");

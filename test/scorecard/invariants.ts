@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedNumber, JournalEntry, StoredWebhook } from "../../dist/emulator/index.js";
-import { type Checkpoint, listedNames, MAXIMUM, ownedNames, readableText } from "./checkpoint.ts";
+import { type Checkpoint, listedNames, MAXIMUM, ownedNames, readableText } from "../engine-model/checkpoint.ts";
+import type { Sent } from "../engine-model/process-model.ts";
+import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
+import type { Done, StackCommands } from "../engine-model/steps.ts";
 import { isAs } from "./expected.ts";
-import type { Declared, Program } from "./program.ts";
-import type { Sent } from "./provider.ts";
-import type { Done, StackCommands } from "./steps.ts";
-import { CANARY, type Case } from "./world.ts";
+import { CANARY, type Case, type Observed } from "./world.ts";
 
 /** One command, and the number before and after it. */
 export interface Watched {
   readonly done: Done;
+  readonly processes: readonly Observed[];
   readonly wasOn: boolean;
   readonly before: readonly StoredWebhook[];
   readonly mainBefore: EmulatedNumber["main"];
@@ -25,21 +26,33 @@ export interface Watched {
 export async function watched<Engine extends StackCommands>(
   test: Case,
   engine: Engine,
-  program: Program | undefined,
+  program: DeclaredNumber | undefined,
   command: (engine: Engine) => Promise<Done>,
 ): Promise<Watched> {
   test.world.emulator.clearJournal();
+  test.processes = [];
   const [before, wasOn, stateBefore] = [test.number.webhooks, test.number.enabled, engine.checkpoint];
   const mainBefore = structuredClone(test.number.main);
   const done = await command(engine);
   const entries = test.world.emulator.journal({ key: test.key });
   const [after, stateAfter, writes] = [test.number.webhooks, engine.checkpoint, entries.filter(({ write }) => write)];
-  const seen = { done, wasOn, before, mainBefore, after, stateBefore, stateAfter, entries, writes };
+  const seen = {
+    done,
+    processes: test.processes,
+    wasOn,
+    before,
+    mainBefore,
+    after,
+    stateBefore,
+    stateAfter,
+    entries,
+    writes,
+  };
   const violations = [
-    ...secretsInClear(done, engine.checkpoint),
-    ...done.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
-    ...done.processes.flatMap(({ sent }) => aboveMaximum(sent, program?.number.maxWebhooks ?? MAXIMUM)),
-    ...done.processes.flatMap(({ sent }) => repeatedBlindly(sent)),
+    ...secretsInClear(seen, engine.checkpoint),
+    ...test.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
+    ...test.processes.flatMap(({ sent }) => aboveMaximum(sent, program?.number.maxWebhooks ?? MAXIMUM)),
+    ...test.processes.flatMap(({ sent }) => repeatedBlindly(sent)),
     ...switchedOffUnasked(seen, program),
     ...entries.filter(({ method, path }) => !isPath(method, path)).map(({ path }) => `a request went to ${path}`),
     ...(done.stopped && writes.length > 0 ? ["a command that its preview stopped has written"] : []),
@@ -49,8 +62,8 @@ export async function watched<Engine extends StackCommands>(
   return { ...seen, violations };
 }
 
-function secretsInClear({ failures, processes }: Done, checkpoint: Checkpoint): string[] {
-  const said = [...failures, ...processes.flatMap(({ output }) => output)].filter(showsSecret);
+function secretsInClear({ done, processes }: Change, checkpoint: Checkpoint): string[] {
+  const said = [...done.failures, ...processes.flatMap(({ output }) => output)].filter(showsSecret);
   const state = readableText(checkpoint);
   return [
     ...said.map((text) => `a message shows a secret: ${text}`),
@@ -129,7 +142,7 @@ type Change = Omit<Watched, "violations">;
 /** Webhooks of somebody else that are not as they were. */
 function strangersTouched(
   { before, after, stateBefore, stateAfter, writes }: Change,
-  program: Program | undefined,
+  program: DeclaredNumber | undefined,
 ): string[] {
   const declared = program?.webhooks.filter((webhook) => mayBeTaken(webhook, before)).map(({ name }) => name) ?? [];
   const ours = [...declared, ...ownedNames(stateBefore), ...listedNames(stateBefore)];
@@ -156,7 +169,10 @@ function mayBeTaken(wanted: Declared, before: readonly StoredWebhook[]): boolean
 }
 
 /** The switch may wipe what others have: off only where the program says so, or with nothing left on the number. */
-function switchedOffUnasked({ before, wasOn, stateBefore, writes }: Change, program: Program | undefined): string[] {
+function switchedOffUnasked(
+  { before, wasOn, stateBefore, writes }: Change,
+  program: DeclaredNumber | undefined,
+): string[] {
   const asked = program?.number.enabled === false;
   const disables = stateBefore.resources.some(({ outputs }) => outputs.disableOnDelete === true);
   const others = before.filter(({ name }) => !ownedNames(stateBefore).includes(name));
@@ -168,6 +184,6 @@ function switchedOffUnasked({ before, wasOn, stateBefore, writes }: Change, prog
     : [];
 }
 
-function ignores(program: Program | undefined, name: string): boolean {
+function ignores(program: DeclaredNumber | undefined, name: string): boolean {
   return program?.number.ignoreUnmanaged?.includes(name) === true;
 }

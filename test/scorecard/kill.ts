@@ -1,4 +1,4 @@
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine-model/engine.ts";
 import { type Call, heals, writes } from "./faults.ts";
 import { type Watched, watched } from "./invariants.ts";
 import type { Row } from "./rows.ts";

@@ -1,9 +1,9 @@
-import { MAXIMUM, ownedNames } from "./checkpoint.ts";
+import { MAXIMUM, ownedNames } from "../engine-model/checkpoint.ts";
+import type { DeclaredNumber } from "../engine-model/program.ts";
+import type { Done, StackCommands } from "../engine-model/steps.ts";
 import { edits, MAIN, outside } from "./commands.ts";
 import { hasMain, isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
 import { type Watched, watched } from "./invariants.ts";
-import type { Program } from "./program.ts";
-import type { Done, StackCommands } from "./steps.ts";
 import { nameOf, Unsure } from "./unsure.ts";
 import type { Case } from "./world.ts";
 
@@ -18,9 +18,9 @@ export class Life {
   readonly violations: string[] = [];
   private readonly played: string[] = [];
   private readonly engine: StackCommands;
-  private program: Program;
+  private program: DeclaredNumber;
   /** The programs that were run. */
-  private readonly past: Program[] = [];
+  private readonly past: DeclaredNumber[] = [];
   private readonly unsure = new Unsure();
   /** The key of the last successful `up`: refresh and destroy know no other. */
   private keyIsNew = false;
@@ -31,7 +31,7 @@ export class Life {
   /** Whether the last command met with anything that may make it fail. */
   private struck = false;
 
-  constructor(test: Case, program: Program, engine: StackCommands, weather: Weather | undefined) {
+  constructor(test: Case, program: DeclaredNumber, engine: StackCommands, weather: Weather | undefined) {
     this.test = test;
     this.program = program;
     this.engine = engine;
@@ -72,7 +72,7 @@ export class Life {
   }
 
   /** The program without what the number refuses for good. */
-  private reachable(): Program {
+  private reachable(): DeclaredNumber {
     const { test, program } = this;
     test.world.emulator.set({ ...test.profile, requestsPerSecond: 0 });
     const state = this.engine.checkpoint;

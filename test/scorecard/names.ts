@@ -1,5 +1,5 @@
+import type { DeclaredNumber } from "../engine-model/program.ts";
 import { type Watched, watched } from "./invariants.ts";
-import type { Program } from "./program.ts";
 import { Random } from "./random.ts";
 import type { Row } from "./rows.ts";
 import type { Case } from "./world.ts";
@@ -61,10 +61,11 @@ export const names: Row = {
 /** Creates, reads, updates and deletes a webhook of a name; gives what went wrong. Neighbours are watched meanwhile. */
 async function throughLife(test: Case, name: string): Promise<string[]> {
   const engine = test.stack();
-  const having = (url: string): Program => {
+  const having = (url: string): DeclaredNumber => {
     return { listed: true, number: {}, webhooks: [{ logical: "crm", name, url, headers: { A: "1" } }] };
   };
-  const up = (program: Program): Promise<Watched> => watched(test, engine, program, (stack) => stack.up(program));
+  const up = (program: DeclaredNumber): Promise<Watched> =>
+    watched(test, engine, program, (stack) => stack.up(program));
   const others = test.number.webhooks.length;
   const created = await up(having("https://a.example.com/in"));
   if (!mayBe(name)) {

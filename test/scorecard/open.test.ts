@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Program } from "./program.ts";
+import type { DeclaredNumber } from "../engine-model/program.ts";
 import { listing, useWorld, webhook } from "./small.ts";
 
 const { begin } = useWorld();
@@ -8,7 +8,7 @@ const { begin } = useWorld();
 describe("not known to its end:", () => {
   it("a switch whose end was not seen stays open through a refresh that does not show it", async () => {
     const { world, test, engine } = begin({ emptyList: "body" });
-    const off: Program = { listed: true, number: { enabled: false }, webhooks: [] };
+    const off: DeclaredNumber = { listed: true, number: { enabled: false }, webhooks: [] };
     await engine.up(off);
     world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
     expect((await engine.up({ ...off, number: {} })).failures.join()).toContain("not known");
@@ -141,7 +141,7 @@ describe("not known to its end:", () => {
   it("a webhook that was deleted to make room is not forgotten by a program that no longer lists the names", async () => {
     const { world, test, engine } = begin();
     const before = listing(webhook("a"), webhook("b"), webhook("c"));
-    const unlisted: Program = { ...before, listed: false };
+    const unlisted: DeclaredNumber = { ...before, listed: false };
     await engine.up(before);
     world.fault({ kind: "redirect", method: "PUT", key: test.key, times: "always" });
     await engine.up(listing(webhook("x"), webhook("y"), webhook("z")));
@@ -170,7 +170,7 @@ describe("not known to its end:", () => {
   });
 
   describe.each(["crm", "main"] as const)("a header that the server does not show (of %s)", (which) => {
-    const declaring = (value: string): Program => {
+    const declaring = (value: string): DeclaredNumber => {
       const headers = { Authorization: value };
       const main = { url: "https://main.example.com", headers, adopt: true };
       return which === "main" ? { ...listing(), main } : listing(webhook("crm", undefined, headers));

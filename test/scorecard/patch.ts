@@ -1,8 +1,8 @@
 import type { Profile } from "../../dist/emulator/index.js";
+import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
 import { differences } from "./expected.ts";
 import { heals } from "./faults.ts";
 import { watched } from "./invariants.ts";
-import type { Declared, Program } from "./program.ts";
 import type { Row } from "./rows.ts";
 
 const semantics: readonly Partial<Profile>[] = [
@@ -42,9 +42,9 @@ export const patch: Row = {
     const test = world.begin(seed, semantics[Math.floor(seed / edits.length) % semantics.length]);
     test.dist = dist;
     const engine = test.stack();
-    const having = (webhook: Declared): Program => ({ listed: true, number: {}, webhooks: [webhook] });
+    const having = (webhook: Declared): DeclaredNumber => ({ listed: true, number: {}, webhooks: [webhook] });
     const program = having({ ...before, ...edit });
-    const up = (wanted: Program) => watched(test, engine, wanted, (stack) => stack.up(wanted));
+    const up = (wanted: DeclaredNumber) => watched(test, engine, wanted, (stack) => stack.up(wanted));
     await up(having(before));
     const { done, violations } = await up(program);
     const wrong = done.failures.length === 0 ? differences(test, program) : [];

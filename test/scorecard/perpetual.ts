@@ -1,8 +1,8 @@
 import type { Profile } from "../../dist/emulator/index.js";
+import type { DeclaredNumber } from "../engine-model/program.ts";
 import { edits, randomProgram } from "./commands.ts";
 import { differences } from "./expected.ts";
 import { type Watched, watched } from "./invariants.ts";
-import type { Program } from "./program.ts";
 import type { Random } from "./random.ts";
 import type { Row } from "./rows.ts";
 
@@ -56,7 +56,7 @@ export const perpetual: Row = {
 };
 
 /** A program of up to three webhooks, now and then with a main one, or switched off. */
-function generated(random: Random, empty: Program): Program {
+function generated(random: Random, empty: DeclaredNumber): DeclaredNumber {
   let program = empty;
   for (let left = random.below(4); left > 0; left--) {
     program = edits.add?.(random, program) ?? program;

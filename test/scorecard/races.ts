@@ -1,11 +1,11 @@
 import fc, { type Scheduler } from "fast-check";
-import { MAXIMUM, ownedNames } from "./checkpoint.ts";
+import { MAXIMUM, ownedNames } from "../engine-model/checkpoint.ts";
+import type { Engine } from "../engine-model/engine.ts";
+import type { DeclaredNumber } from "../engine-model/program.ts";
+import type { Done } from "../engine-model/steps.ts";
 import { edits } from "./commands.ts";
-import type { Engine } from "./engine.ts";
 import { isAs } from "./expected.ts";
-import type { Program } from "./program.ts";
 import type { Row } from "./rows.ts";
-import type { Done } from "./steps.ts";
 import type { Case, World } from "./world.ts";
 
 const HONEST = /did not show it|takes at most|at most \d destinations|differs in|names must be unique/;
@@ -58,6 +58,7 @@ async function race(world: World, seed: number, scheduler: Scheduler, dist: stri
   ];
   return [
     ...both.flatMap(({ done }) => outcome(done)),
+    ...test.processes.filter(({ mostWrites }) => mostWrites > 1).map(() => "two writes were under way at one time"),
     ...(withStranger && JSON.stringify(test.number.get("stranger")) !== JSON.stringify(STRANGER)
       ? ["the stranger was changed"]
       : []),
@@ -68,12 +69,12 @@ async function race(world: World, seed: number, scheduler: Scheduler, dist: stri
 
 interface Side {
   readonly engine: Engine;
-  readonly program: Program;
+  readonly program: DeclaredNumber;
   readonly done: Done;
 }
 
-function program(test: Case, logical: string, listed: boolean): { program: Program } {
-  const empty: Program = { listed, number: {}, webhooks: [] };
+function program(test: Case, logical: string, listed: boolean): { program: DeclaredNumber } {
+  const empty: DeclaredNumber = { listed, number: {}, webhooks: [] };
   let made = empty;
   for (let left = 1 + test.random.below(2); left > 0; left--) {
     made = edits.add?.(test.random, made) ?? made;
@@ -86,7 +87,7 @@ function program(test: Case, logical: string, listed: boolean): { program: Progr
   };
 }
 
-function later(test: Case, before: Program): Program {
+function later(test: Case, before: DeclaredNumber): DeclaredNumber {
   const edit = edits[test.random.pick(["add", "edit", "remove", "swap"])];
   return edit?.(test.random, before) ?? before;
 }
@@ -135,11 +136,8 @@ async function inAnyOrder<T>(test: Case, scheduler: Scheduler, running: Promise<
   return ended;
 }
 
-function outcome({ failures, processes }: Done): string[] {
-  return [
-    ...failures.filter((text) => !HONEST.test(text)).map((text) => `it failed: ${text}`),
-    ...processes.filter(({ mostWrites }) => mostWrites > 1).map(() => "two writes were under way at one time"),
-  ];
+function outcome({ failures }: Done): string[] {
+  return failures.filter((text) => !HONEST.test(text)).map((text) => `it failed: ${text}`);
 }
 
 /** What a program that succeeded declares, and another program has not touched, is there. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FaultKind } from "../../dist/emulator/index.js";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine-model/engine.ts";
+import { DIST, loadAnew } from "../engine-model/modules.ts";
+import type { Sent } from "../engine-model/process-model.ts";
 import { type Call, heals, writes } from "./faults.ts";
 import { type Watched, watched } from "./invariants.ts";
-import { DIST, loadAnew } from "./modules.ts";
-import type { Sent } from "./provider.ts";
 import type { Random } from "./random.ts";
 import type { Row } from "./rows.ts";
 import type { Case } from "./world.ts";
@@ -60,10 +60,10 @@ export const retry: Row = {
     const up = (): Promise<Watched> => watched(test, engine, write.program, (stack) => stack.up(write.program));
     const law = breaksOfLaw(dist, random);
     const ending = random.chance(0.2) ? endDuringWait(test, engine, random) : NOT_ENDED;
-    const { done, violations } = await up();
-    const { endMs, found } = ending(done.processes.flatMap(({ sent }) => sent));
+    const { processes, violations } = await up();
+    const { endMs, found } = ending(processes.flatMap(({ sent }) => sent));
     // After an interrupt no wait goes on: a last look comes at once, whatever the server asked for.
-    const broken = done.processes.flatMap(({ sent }) =>
+    const broken = processes.flatMap(({ sent }) =>
       lawBreaks(
         sent.filter(({ askedMs }) => askedMs < endMs),
         asked,

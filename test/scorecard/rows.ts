@@ -1,4 +1,4 @@
-import type { StackCommands } from "./steps.ts";
+import type { StackCommands } from "../engine-model/steps.ts";
 import { type Case, World } from "./world.ts";
 
 /** One row of the scorecard. Case number n of a run with seed s has the seed s + n, and can be repeated alone. */

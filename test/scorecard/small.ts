@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import type { Profile } from "../../dist/emulator/index.js";
-import type { Engine } from "./engine.ts";
-import type { Declared, Program } from "./program.ts";
+import type { Engine } from "../engine-model/engine.ts";
+import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
 import { type Case, World } from "./world.ts";
 
 /** A world for the tests of a file, and how to begin a case in it. */
@@ -25,6 +25,6 @@ export function webhook(name: string, url = `https://${name}.example.com/in`, he
   return { logical: name, name, url, headers };
 }
 
-export function listing(...webhooks: Declared[]): Program {
+export function listing(...webhooks: Declared[]): DeclaredNumber {
   return { listed: true, number: {}, webhooks };
 }

@@ -1,9 +1,9 @@
 import { type FaultKind, faultKinds } from "../../dist/emulator/index.js";
-import { Engine } from "./engine.ts";
+import { Engine } from "../engine-model/engine.ts";
+import type { StackCommands } from "../engine-model/steps.ts";
 import type { Weather } from "./life.ts";
 import { live } from "./model.ts";
 import type { Row } from "./rows.ts";
-import type { StackCommands } from "./steps.ts";
 import type { Case } from "./world.ts";
 
 const MOST_FAULTS = 3;

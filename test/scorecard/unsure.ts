@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../../dist/emulator/index.js";
-import { listedNames, ownedNames } from "./checkpoint.ts";
+import { listedNames, ownedNames } from "../engine-model/checkpoint.ts";
+import { KILLED } from "../engine-model/engine.ts";
 import { MAIN, NAMES } from "./commands.ts";
-import { KILLED } from "./engine.ts";
 import type { Watched } from "./invariants.ts";
 import type { Case } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import { DIST, loadAnew } from "./modules.ts";
+import { DIST, loadAnew } from "../engine-model/modules.ts";
 import { Random } from "./random.ts";
 import type { Row } from "./rows.ts";
 

@@ -1,13 +1,17 @@
 import type { Emulator, Fault, FaultHandle, Profile } from "../../dist/emulator/index.js";
 import { defaultProfile, startEmulator } from "../../dist/emulator/index.js";
-import { Clock } from "./clock.ts";
-import { Engine } from "./engine.ts";
-import { DIST, loadAnew } from "./modules.ts";
-import type { Surroundings } from "./provider.ts";
+import { Clock } from "../engine-model/clock.ts";
+import { Engine } from "../engine-model/engine.ts";
+import type { EngineOptions } from "../engine-model/engine-options.ts";
+import { DIST, loadAnew } from "../engine-model/modules.ts";
+import { ProcessModel, type Surroundings } from "../engine-model/process-model.ts";
 import { Random } from "./random.ts";
 
 /** What no text in clear may hold: every secret of a case begins with it. */
 export const CANARY = "c4n4ry-s3cr3t";
+
+/** What is seen of a provider process: its requests and what it printed. */
+export type Observed = Pick<ProcessModel, "sent" | "output" | "mostWrites">;
 
 /** The emulator of a worker, on a clock of its own; every case has a number of its own on it. */
 export class World {
@@ -79,7 +83,9 @@ export class Case {
   readonly env: Record<string, string> = {};
   key: string;
   dist: string | undefined;
-  hooks: Partial<Pick<Surroundings, "onRequest" | "beforeCheckpoint" | "latencyMs" | "answerWith">> = {};
+  hooks: Partial<Pick<Surroundings, "onRequest" | "latencyMs" | "answerWith"> & Pick<EngineOptions, "beforeCheckpoint">> = {};
+  /** The provider processes that were started, the last one last. */
+  processes: Observed[] = [];
 
   constructor(world: World, seed: number, key: string, profile: Profile) {
     this.world = world;
@@ -97,13 +103,18 @@ export class Case {
 
   /** A stack of its own, with a state of its own. */
   stack(): Engine {
-    return new Engine(() => ({
-      clock: this.world.clock,
-      random: this.random,
-      config: { ...this.config },
-      env: { ...this.env },
-      dist: this.dist,
-      ...this.hooks,
-    }));
+    return new Engine({
+      startProvider: () => this.startProvider(),
+      inAnyOrder: (list) => this.random.shuffled(list),
+      beforeCheckpoint: (operation, kind) => this.hooks.beforeCheckpoint?.(operation, kind),
+    });
+  }
+
+  private startProvider(): ProcessModel {
+    const { config, env, dist, hooks, random } = this;
+    const { clock } = this.world;
+    const started = new ProcessModel({ clock, random, config: { ...config }, env: { ...env }, dist, ...hooks });
+    this.processes.push(started);
+    return started;
   }
 }

@@ -2,24 +2,7 @@ import { Agent, request as undiciRequest } from "undici";
 import type { Clock } from "./clock.ts";
 import { DIST, loadAnew } from "./modules.ts";
 import type { Kind } from "./program.ts";
-import type { Random } from "./random.ts";
-
-export type Props = Record<string, unknown>;
-
-/** The methods of one resource type, as the dynamic provider process calls them. */
-export interface Methods {
-  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
-  check(olds: Props, news: Props): Promise<{ inputs: Props; failures: { property: string; reason: string }[] }>;
-  diff(
-    id: string,
-    olds: Props,
-    news: Props,
-  ): Promise<{ changes: boolean; replaces: string[]; deleteBeforeReplace: boolean }>;
-  create(inputs: Props): Promise<{ id: string; outs: Props }>;
-  read(id: string, state: Props): Promise<{ id: string; props: Props; inputs?: Props }>;
-  update(id: string, olds: Props, news: Props): Promise<{ outs: Props }>;
-  delete(id: string, state: Props): Promise<void>;
-}
+import type { Methods, Provider } from "./provider.ts";
 
 /** One request as the process sends it. */
 export interface Sent {
@@ -40,14 +23,12 @@ export interface Sent {
 /** What a process runs in. */
 export interface Surroundings {
   readonly clock: Clock;
-  readonly random: Random;
+  readonly random: { next(): number };
   readonly config: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly dist?: string | undefined;
   /** How long a request is on its way at most. */
   readonly latencyMs?: number | undefined;
-  /** Called when a step is done and its outcome is not saved yet. */
-  readonly beforeCheckpoint?: ((operation: string, kind: string) => void | Promise<void>) | undefined;
   /** Called before a request leaves and after its answer came, before the provider sees it. */
   readonly onRequest?:
     | ((sent: Sent, moment: "before" | "after", process: ProcessModel) => void | Promise<void>)
@@ -62,8 +43,13 @@ const agent = new Agent({ connections: 16 });
 /** What a process that was killed waits for. */
 const NEVER = new Promise<never>(() => undefined);
 
-/** A provider process: its modules are loaded for it alone, and with its end nothing of it goes on. */
-export class ProcessModel {
+/** What the compiled modules export to Pulumi's dynamic provider process. */
+interface Configurable extends Methods {
+  configure(request: { config: { get(key: string): string | undefined } }): Promise<void>;
+}
+
+/** A provider in this process: its modules are loaded for it alone, and with its end nothing of it goes on. */
+export class ProcessModel implements Provider {
   readonly sent: Sent[] = [];
   readonly output: string[] = [];
   readonly methods: Readonly<Record<Kind, Methods>>;
@@ -98,21 +84,20 @@ export class ProcessModel {
       },
     };
     const runtime = loadAnew(dist, "provider/runtime.js", { globals, packages });
-    const { mainWebhook, multiWebhook, webhook } = runtime as Record<string, Methods>;
-    this.methods = { MainWebhook: mainWebhook, MultiWebhook: multiWebhook, Webhook: webhook } as Record<Kind, Methods>;
-    for (const methods of Object.values(this.methods)) {
-      void methods.configure({ config: { get: (key) => config[key] } });
+    const { mainWebhook, multiWebhook, webhook } = runtime as Record<string, Configurable>;
+    const methods = { MainWebhook: mainWebhook, MultiWebhook: multiWebhook, Webhook: webhook };
+    for (const one of Object.values(methods)) {
+      void one?.configure({ config: { get: (key) => config[key] } });
     }
+    this.methods = methods as Record<Kind, Configurable>;
   }
 
-  /** Tells the process that the run was interrupted, by the call that the engine makes. */
-  interrupt(): void {
+  cancel(): void {
     for (const listener of this.serverListeners) {
       listener({ headers: { ":path": "/pulumirpc.ResourceProvider/Cancel" } });
     }
   }
 
-  /** Ends the process where it stands, with its connections. */
   kill(): void {
     this.dead = true;
     for (const cancel of this.timers) {

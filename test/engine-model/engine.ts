@@ -2,15 +2,15 @@ import { setTimeout } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
 import { decide } from "./decide.ts";
-import { kinds, type Program, type Registration, registrationsOf } from "./program.ts";
-import { ProcessModel, type Props, type Surroundings } from "./provider.ts";
+import type { EngineOptions } from "./engine-options.ts";
+import { groupsOf, kinds, numbersOf, type Program, type Registration, registrationsOf } from "./program.ts";
+import type { Props, Provider } from "./provider.ts";
 import {
   announce,
   type Done,
   isSame,
   type MutableDone,
   messageOf,
-  methodsOf,
   type Of,
   partialOf,
   type StackCommands,
@@ -23,19 +23,24 @@ const INTERRUPTED = "the run was interrupted";
 export const KILLED = "the run was killed";
 const WIRE_MS = 10;
 
-/** Drives the provider as the real engine does, with a process for each phase and a checkpoint around each step. */
+/**
+ * Drives a provider as the real engine does, with a process for each phase and a checkpoint around each step. Small
+ * enough to be seen to be right; the tests with the real engine are in `test/engine/`.
+ */
 export class Engine implements StackCommands {
   /** The state file, as text: nothing else survives a command. */
   saved = JSON.stringify(EMPTY);
-  readonly around: () => Surroundings;
+  private readonly options: EngineOptions;
   private state: Checkpoint = EMPTY;
-  private process: ProcessModel | undefined;
+  private provider: Provider | undefined;
   private running: MutableDone | undefined;
   private killed: (() => void) | undefined;
   private over = false;
+  /** The check and diff that are under way: the engine decides about one resource at a time. */
+  private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(around: () => Surroundings) {
-    this.around = around;
+  constructor(options: EngineOptions) {
+    this.options = options;
   }
 
   get checkpoint(): Checkpoint {
@@ -46,14 +51,14 @@ export class Engine implements StackCommands {
   kill(): void {
     this.running?.failures.push(KILLED);
     this.over = true;
-    this.process?.kill();
+    void this.provider?.kill();
     this.killed?.();
   }
 
   /** Interrupts the running command, as one Ctrl-C does: the provider is told, and nothing more is begun. */
   interrupt(): void {
     this.running?.failures.push(INTERRUPTED);
-    this.process?.interrupt();
+    void this.provider?.cancel();
   }
 
   preview(program: Program): Promise<Done> {
@@ -64,7 +69,7 @@ export class Engine implements StackCommands {
 
   up(program: Program): Promise<Done> {
     return this.command(async (done) => {
-      if (await this.plan(done, program)) {
+      if (this.options.skipPreview || (await this.plan(done, program))) {
         await this.execute(done, program);
       }
     });
@@ -72,8 +77,8 @@ export class Engine implements StackCommands {
 
   refresh(): Promise<Done> {
     return this.command(async (done) => {
-      this.begin(done);
-      await Promise.all(this.state.resources.map((resource) => this.read(done, resource)));
+      const provider = await this.begin();
+      await Promise.all(this.state.resources.map((resource) => this.read(done, provider, resource)));
       if (done.failures.length === 0) {
         this.save({ ...this.state, pending: [] });
       }
@@ -82,37 +87,39 @@ export class Engine implements StackCommands {
 
   destroy(): Promise<Done> {
     return this.command(async (done) => {
-      this.begin(done);
-      await this.deleteAll(done, [...this.state.doomed, ...this.state.resources]);
+      const provider = await this.begin();
+      await this.deleteAll(done, provider, [...this.state.doomed, ...this.state.resources]);
     });
   }
 
   private async command(run: (done: MutableDone) => Promise<void>): Promise<Done> {
-    const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false, processes: [] };
+    const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false };
     this.running = done;
     this.over = false;
+    this.turn = Promise.resolve();
     const killed = new Promise<void>((resolve) => {
       this.killed = resolve;
     });
     await Promise.race([run(done), killed]);
-    this.process?.kill();
+    await this.provider?.kill();
     // What is on the wire still arrives.
     await (this.over ? setTimeout(WIRE_MS) : undefined);
     return done;
   }
 
   /** A new process, and the state as it was saved. */
-  private begin(done: MutableDone): ProcessModel {
-    this.process = new ProcessModel(this.around());
-    done.processes.push(this.process);
+  private async begin(): Promise<Provider> {
+    await this.provider?.kill();
+    this.provider = await this.options.startProvider();
     this.state = this.checkpoint;
-    return this.process;
+    return this.provider;
   }
 
   private async plan(done: MutableDone, program: Program): Promise<boolean> {
-    const process = this.begin(done);
-    for (const registration of registrationsOf(program).flatMap((group) => this.inAnyOrder(group))) {
-      const step = await this.decide(done, process, registration);
+    const provider = await this.begin();
+    const groups = this.inAnyOrder(numbersOf(program)).flatMap(groupsOf);
+    for (const registration of groups.flatMap((group) => this.inAnyOrder(group))) {
+      const step = await this.decide(done, provider, registration);
       if (!step || done.failures.length > 0) {
         done.stopped = true;
         return false;
@@ -123,45 +130,50 @@ export class Engine implements StackCommands {
     return true;
   }
 
+  /** Numbers run beside each other; of one number, a group waits for the last. */
   private async execute(done: MutableDone, program: Program): Promise<void> {
-    const process = this.begin(done);
-    for (const group of registrationsOf(program)) {
-      if (done.failures.length === 0) {
-        await this.runAll(done, process, this.inAnyOrder(group));
+    const provider = await this.begin();
+    const runNumber = async (groups: readonly Registration[][]): Promise<void> => {
+      for (const group of groups) {
+        if (done.failures.length === 0) {
+          await this.runAll(done, provider, this.inAnyOrder(group));
+        }
       }
-    }
+    };
+    await Promise.all(this.inAnyOrder(numbersOf(program)).map((number) => runNumber(groupsOf(number))));
     if (done.failures.length === 0) {
-      await this.deleteAll(done, [...this.state.doomed, ...this.leftover(program)]);
+      await this.deleteAll(done, provider, [...this.state.doomed, ...this.leftover(program)]);
     }
   }
 
-  /** check and diff run one after another, the steps that follow beside each other; a failure stops what has not begun. */
-  private async runAll(
-    done: MutableDone,
-    process: ProcessModel,
-    registrations: readonly Registration[],
-  ): Promise<void> {
+  /** The steps of a group run beside each other; a failure stops what has not begun. */
+  private async runAll(done: MutableDone, provider: Provider, registrations: readonly Registration[]): Promise<void> {
     const running: Promise<void>[] = [];
     for (const registration of registrations) {
-      const step = done.failures.length === 0 ? await this.decide(done, process, registration) : undefined;
+      const step = await this.decide(done, provider, registration);
       if (step && done.failures.length === 0) {
         announce(done.ops, step);
-        running.push(this.run(done, process, step));
+        running.push(this.run(done, provider, step));
       }
     }
     await Promise.all(running);
   }
 
-  private decide(done: MutableDone, process: ProcessModel, registration: Registration): Promise<Step | undefined> {
+  /** What check and diff say, one resource after another; undefined where they fail, or something has failed before. */
+  private decide(done: MutableDone, provider: Provider, registration: Registration): Promise<Step | undefined> {
     const { kind, name } = registration;
-    const old = this.state.resources.find((resource) => resource.kind === kind && resource.name === name);
-    return decide(done, methodsOf(process, kind), old, registration);
+    const decided = this.turn.then(() => {
+      const old = this.state.resources.find((resource) => resource.kind === kind && resource.name === name);
+      return done.failures.length === 0 ? decide(done, provider.methods[kind], old, registration) : undefined;
+    });
+    this.turn = decided;
+    return decided;
   }
 
-  private async run(done: MutableDone, process: ProcessModel, step: Step): Promise<void> {
+  private async run(done: MutableDone, provider: Provider, step: Step): Promise<void> {
     const { operation, old, registration, inputs, deleteFirst } = step;
     const { kind, name, secrets } = registration;
-    const methods = methodsOf(process, kind);
+    const methods = provider.methods[kind];
     const keep = (id: string, outputs: Props, failed?: boolean): Resource => {
       return { kind, name, id, inputs, outputs, secrets, ...(failed ? { failed } : {}) };
     };
@@ -178,7 +190,7 @@ export class Engine implements StackCommands {
         return;
       }
       if (old && deleteFirst) {
-        await this.delete(process, old);
+        await this.delete(provider, old);
       }
       await this.step("creating", registration, async () => {
         const { id, outs } = await methods.create(inputs);
@@ -200,30 +212,29 @@ export class Engine implements StackCommands {
     }
   }
 
-  /** Registrations of independent resources arrive in any order. */
-  private inAnyOrder(group: readonly Registration[]): readonly Registration[] {
-    return group.length > 1 ? this.around().random.shuffled(group) : group;
+  private inAnyOrder<T>(list: readonly T[]): readonly T[] {
+    return list.length > 1 && this.options.inAnyOrder ? this.options.inAnyOrder(list) : list;
   }
 
   private leftover(program: Program): Resource[] {
-    const wanted = registrationsOf(program).flat();
+    const wanted = registrationsOf(program);
     return this.state.resources.filter(
       ({ kind, name }) => !wanted.some((one) => one.kind === kind && one.name === name),
     );
   }
 
-  private async deleteAll(done: MutableDone, resources: readonly Resource[]): Promise<void> {
-    const process = this.process;
+  private async deleteAll(done: MutableDone, provider: Provider, resources: readonly Resource[]): Promise<void> {
     for (const kind of kinds.toReversed()) {
       const group = resources.filter((resource) => resource.kind === kind);
-      if (done.failures.length > 0 || !process) {
+      if (done.failures.length > 0) {
         return;
       }
       await Promise.all(
         group.map(async (resource) => {
           try {
-            done.ops.push(`delete ${resource.name}`);
-            await this.delete(process, resource);
+            // What was replaced goes as a part of its replacement.
+            done.ops.push(...(this.state.doomed.includes(resource) ? [] : [`delete ${resource.name}`]));
+            await this.delete(provider, resource);
           } catch (error) {
             done.failures.push(messageOf(error));
           }
@@ -232,9 +243,9 @@ export class Engine implements StackCommands {
     }
   }
 
-  private async delete(process: ProcessModel, resource: Resource): Promise<void> {
+  private async delete(provider: Provider, resource: Resource): Promise<void> {
     await this.step("deleting", resource, async () => {
-      await methodsOf(process, resource.kind).delete(resource.id, resource.outputs);
+      await provider.methods[resource.kind].delete(resource.id, resource.outputs);
       const others = (list: readonly Resource[]): Resource[] => list.filter((one) => !isSame(one, resource));
       return () => {
         this.state = { ...this.state, doomed: others(this.state.doomed), resources: others(this.state.resources) };
@@ -242,10 +253,10 @@ export class Engine implements StackCommands {
     });
   }
 
-  private async read(done: MutableDone, resource: Resource): Promise<void> {
+  private async read(done: MutableDone, provider: Provider, resource: Resource): Promise<void> {
     const { kind, name, id, outputs, inputs: stored, failed: _failed, inputSecrets: _secrets, ...rest } = resource;
     try {
-      const methods = methodsOf(this.process, kind);
+      const methods = provider.methods[kind];
       const { id: found, props, inputs = stored } = await methods.read(id, outputs);
       if (found === "") {
         done.ops.push(`delete ${name}`);
@@ -269,7 +280,7 @@ export class Engine implements StackCommands {
     const isOther = (one: Pending): boolean => one.kind !== of.kind || one.name !== of.name;
     try {
       const finish = await run();
-      await this.around().beforeCheckpoint?.(operation, of.kind);
+      await this.options.beforeCheckpoint?.(operation, of.kind);
       finish();
     } finally {
       this.save({ ...this.state, pending: this.state.pending.filter(isOther) });

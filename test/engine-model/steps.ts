@@ -1,6 +1,6 @@
 import type { Checkpoint, Resource } from "./checkpoint.ts";
 import type { Kind, Program, Registration } from "./program.ts";
-import type { Methods, ProcessModel, Props } from "./provider.ts";
+import type { Props } from "./provider.ts";
 
 /** What one command did, as the user sees it. */
 export interface Done {
@@ -11,7 +11,6 @@ export interface Done {
   readonly failures: string[];
   /** Whether the preview failed, so that nothing was begun. */
   readonly stopped: boolean;
-  readonly processes: Pick<ProcessModel, "sent" | "output" | "mostWrites">[];
 }
 
 /** What runs the commands of a stack: the model of the engine, or the real one. */
@@ -45,17 +44,10 @@ export function announce(ops: string[], { operation, registration }: Step): void
   }
 }
 
-/** The methods of a process for a kind of resource. */
-export function methodsOf(process: ProcessModel | undefined, kind: Kind): Methods {
-  if (!process) {
-    throw new Error("no command has begun");
-  }
-  return process.methods[kind];
-}
-
 /** Whether two are the same object, and not what replaces each other. */
 export function isSame(one: Resource, other: Resource): boolean {
-  return one.kind === other.kind && one.name === other.name && one.outputs.__instance === other.outputs.__instance;
+  const isOne = one.kind === other.kind && one.name === other.name && one.id === other.id;
+  return isOne && one.outputs.__instance === other.outputs.__instance;
 }
 
 /** What the user sees of properties: names that begin with two underscores are not shown. */
@@ -68,8 +60,8 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The object that a partial failure leaves. */
+/** The object that a partial failure leaves: what a provider throws, or what arrives of it over gRPC. */
 export function partialOf(error: unknown): { id: string; properties: Props } | undefined {
-  const { id, properties, reasons } = Object(error);
+  const { id, properties, reasons } = Object(error).partial ?? Object(error);
   return typeof id === "string" && Array.isArray(reasons) ? { id, properties } : undefined;
 }

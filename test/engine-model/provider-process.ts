@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Methods, Props, Provider } from "./provider.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
@@ -18,25 +19,42 @@ const empty: typeof import("google-protobuf/google/protobuf/empty_pb") = sdk(
   "google-protobuf/google/protobuf/empty_pb",
 );
 
-export type Props = Record<string, import("google-protobuf/google/protobuf/struct_pb").JavaScriptValue>;
+type Struct = import("google-protobuf/google/protobuf/struct_pb").Struct;
+type JavaScriptValue = import("google-protobuf/google/protobuf/struct_pb").JavaScriptValue;
+
+/** What a failed call leaves of an object that exists. */
+interface Partial {
+  readonly id: string;
+  readonly properties: Props;
+  readonly reasons: string[];
+}
 
 /** A failed call, with the object that a partial failure leaves. */
 export class CallError extends Error {
-  constructor(
-    message: string,
-    readonly partial: { id: string; properties: Props; reasons: string[] } | undefined,
-  ) {
+  readonly partial: Partial | undefined;
+
+  constructor(message: string, partial: Partial | undefined) {
     super(message);
+    this.partial = partial;
   }
 }
 
 /** The real dynamic provider process of the SDK, spoken to as the engine does: over gRPC. */
-export class ProviderProcess {
+export class ProviderProcess implements Methods, Provider {
+  readonly methods = { MainWebhook: this, MultiWebhook: this, Webhook: this };
+  private readonly child: ChildProcess;
+  private readonly client: InstanceType<typeof provider.ResourceProviderClient>;
+  private readonly engineServer: InstanceType<typeof grpc.Server>;
+
   private constructor(
-    private readonly child: ChildProcess,
-    private readonly client: InstanceType<typeof provider.ResourceProviderClient>,
-    private readonly engineServer: InstanceType<typeof grpc.Server>,
-  ) {}
+    child: ChildProcess,
+    client: InstanceType<typeof provider.ResourceProviderClient>,
+    engineServer: InstanceType<typeof grpc.Server>,
+  ) {
+    this.child = child;
+    this.client = client;
+    this.engineServer = engineServer;
+  }
 
   static async start(options: {
     config: Record<string, string>;
@@ -70,90 +88,88 @@ export class ProviderProcess {
     lines.on("line", (line) => output.push(line));
     createInterface({ input: child.stderr }).on("line", (line) => output.push(line));
     const request = new messages.ConfigureRequest();
-    request.setArgs(struct.Struct.fromJavaScript(options.config));
+    request.setArgs(toStruct(options.config));
     await started.call((done) => client.configure(request, done));
     return started;
   }
 
-  async check(olds: Props, news: Props): Promise<{ inputs: Props; failures: string[] }> {
+  async check(olds: Props, news: Props): ReturnType<Methods["check"]> {
     const request = new messages.CheckRequest();
-    request.setOlds(struct.Struct.fromJavaScript(olds));
-    request.setNews(struct.Struct.fromJavaScript(news));
+    request.setOlds(toStruct(olds));
+    request.setNews(toStruct(news));
     const reply = await this.call<import("@pulumi/pulumi/proto/provider_pb").CheckResponse>((done) =>
       this.client.check(request, done),
     );
     return {
       inputs: toProps(reply.getInputs()),
-      failures: reply.getFailuresList().map((failure) => failure.getReason()),
+      failures: reply.getFailuresList().map((failure) => failure.toObject()),
     };
   }
 
-  async diff(
-    id: string,
-    olds: Props,
-    news: Props,
-  ): Promise<{ changes: boolean; replaces: string[]; deleteFirst: boolean }> {
+  async diff(id: string, olds: Props, news: Props): ReturnType<Methods["diff"]> {
     const request = new messages.DiffRequest();
     request.setId(id);
-    request.setOlds(struct.Struct.fromJavaScript(olds));
-    request.setNews(struct.Struct.fromJavaScript(news));
+    request.setOlds(toStruct(olds));
+    request.setNews(toStruct(news));
     const reply = await this.call<import("@pulumi/pulumi/proto/provider_pb").DiffResponse>((done) =>
       this.client.diff(request, done),
     );
     return {
       changes: reply.getChanges() === messages.DiffResponse.DiffChanges.DIFF_SOME,
       replaces: reply.getReplacesList(),
-      deleteFirst: reply.getDeletebeforereplace(),
+      deleteBeforeReplace: reply.getDeletebeforereplace(),
     };
   }
 
-  async create(inputs: Props): Promise<{ id: string; state: Props }> {
+  async create(inputs: Props): ReturnType<Methods["create"]> {
     const request = new messages.CreateRequest();
-    request.setProperties(struct.Struct.fromJavaScript(inputs));
+    request.setProperties(toStruct(inputs));
     const reply = await this.call<import("@pulumi/pulumi/proto/provider_pb").CreateResponse>((done) =>
       this.client.create(request, done),
     );
-    return { id: reply.getId(), state: toProps(reply.getProperties()) };
+    return { id: reply.getId(), outs: toProps(reply.getProperties()) };
   }
 
-  async read(id: string, state: Props): Promise<{ id: string; state: Props; inputs: Props }> {
+  async read(id: string, state: Props): ReturnType<Methods["read"]> {
     const request = new messages.ReadRequest();
     request.setId(id);
-    request.setProperties(struct.Struct.fromJavaScript(state));
+    request.setProperties(toStruct(state));
     const reply = await this.call<import("@pulumi/pulumi/proto/provider_pb").ReadResponse>((done) =>
       this.client.read(request, done),
     );
-    return { id: reply.getId(), state: toProps(reply.getProperties()), inputs: toProps(reply.getInputs()) };
+    return { id: reply.getId(), props: toProps(reply.getProperties()), inputs: toProps(reply.getInputs()) };
   }
 
-  async update(id: string, olds: Props, news: Props): Promise<Props> {
+  async update(id: string, olds: Props, news: Props): ReturnType<Methods["update"]> {
     const request = new messages.UpdateRequest();
     request.setId(id);
-    request.setOlds(struct.Struct.fromJavaScript(olds));
-    request.setNews(struct.Struct.fromJavaScript(news));
+    request.setOlds(toStruct(olds));
+    request.setNews(toStruct(news));
     const reply = await this.call<import("@pulumi/pulumi/proto/provider_pb").UpdateResponse>((done) =>
       this.client.update(request, done),
     );
-    return toProps(reply.getProperties());
+    return { outs: toProps(reply.getProperties()) };
   }
 
   async delete(id: string, state: Props): Promise<void> {
     const request = new messages.DeleteRequest();
     request.setId(id);
-    request.setProperties(struct.Struct.fromJavaScript(state));
+    request.setProperties(toStruct(state));
     await this.call((done) => this.client.delete(request, done));
   }
 
-  /** What the engine calls when a run is interrupted. */
   async cancel(): Promise<void> {
     await this.call((done) => this.client.cancel(new empty.Empty(), done));
   }
 
-  async stop(): Promise<void> {
+  async kill(): Promise<void> {
     this.client.close();
     this.engineServer.forceShutdown();
-    this.child.kill("SIGKILL");
-    await once(this.child, "exit");
+    const isRunning = this.child.exitCode === null && this.child.signalCode === null;
+    if (isRunning) {
+      this.child.kill("SIGKILL");
+      await once(this.child, "exit");
+    }
   }
 
   private call<T>(
@@ -180,6 +196,10 @@ function toCallError(error: import("@grpc/grpc-js").ServiceError): CallError {
   });
 }
 
-function toProps(value: import("google-protobuf/google/protobuf/struct_pb").Struct | undefined): Props {
-  return (value?.toJavaScript() ?? {}) as Props;
+function toStruct(props: Readonly<Props>): Struct {
+  return struct.Struct.fromJavaScript(props as Record<string, JavaScriptValue>);
+}
+
+function toProps(value: Struct | undefined): Props {
+  return value?.toJavaScript() ?? {};
 }
