@@ -13,4 +13,17 @@ import { storms } from "./storms.ts";
 import { urls } from "./urls.ts";
 
 /** The rows of the scorecard, in its order. */
-export const rows: readonly Row[] = [model, storms, races, faults, kill, late, names, urls, perpetual, patch, retry, clockJumps];
+export const rows: readonly Row[] = [
+  model,
+  storms,
+  races,
+  faults,
+  kill,
+  late,
+  names,
+  urls,
+  perpetual,
+  patch,
+  retry,
+  clockJumps,
+];

@@ -80,11 +80,12 @@ async function traceOf(
   const callOff = world.clock.after(momentMs, () => {
     world.clock.wallOffMs = jumpMs;
   });
-  const { processes, ops, failures } = await engine.up(write.program);
+  test.processes = [];
+  const { ops, failures } = await engine.up(write.program);
   callOff();
   world.clock.wallOffMs = 0;
   return [
-    ...processes
+    ...test.processes
       .flatMap(({ sent }) => sent)
       .map(({ method, body, status, askedMs, endedMs }) =>
         [method, body, status, (askedMs - startMs).toFixed(3), ((endedMs ?? 0) - startMs).toFixed(3)].join(" "),

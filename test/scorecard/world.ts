@@ -83,7 +83,9 @@ export class Case {
   readonly env: Record<string, string> = {};
   key: string;
   dist: string | undefined;
-  hooks: Partial<Pick<Surroundings, "onRequest" | "latencyMs" | "answerWith"> & Pick<EngineOptions, "beforeCheckpoint">> = {};
+  hooks: Partial<
+    Pick<Surroundings, "onRequest" | "latencyMs" | "answerWith"> & Pick<EngineOptions, "beforeCheckpoint">
+  > = {};
   /** The provider processes that were started, the last one last. */
   processes: Observed[] = [];
 
