@@ -20,7 +20,7 @@ import { launch, root, StepFailure } from "./launch.mjs";
 import { withLock } from "./lock.mjs";
 import { newLog, runLogged, step, tellingLine } from "./steps.mjs";
 
-/** The version that package.json pins; the SDK's and the Go module's are the same. */
+/** The version that package.json pins. The SDK and the Go module have the same. */
 export const CLI_VERSION = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).devDependencies.pulumi;
 const LONGEST_DOWNLOAD_MS = 600_000;
 const CLI = "pulumi";
@@ -61,7 +61,7 @@ async function build(folder, words) {
       `The Pulumi CLI could not be downloaded (${words}) and Go was not found to build it: install Go ${oldestGo()} or later, or Pulumi ${CLI_VERSION}, and run the command again.`,
     );
   }
-  console.log(`  It could not be downloaded (${words}); building it with Go takes some minutes, once.`);
+  console.log(`  It could not be downloaded (${words}). Building it with Go takes some minutes, once.`);
   for (const one of builds) {
     await step(`Building ${one.program}`, () => buildProgram(one, folder));
   }
@@ -102,7 +102,7 @@ function isNpmLauncher(folder) {
   return realpathSync(join(folder, CLI)).endsWith(".js");
 }
 
-/** Asks for the version with a home of its own: every command of the CLI leaves a log in its home. */
+/** Asks for the version with a temporary home: every command of the CLI leaves a log in its home. */
 function fits(folder) {
   const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
   try {
@@ -118,7 +118,7 @@ function cliEnv(home) {
   return { ...Object.fromEntries(kept), PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" };
 }
 
-/** Lets the npm package download the CLI into a home of its own, and moves it from there; gives why it could not. */
+/** Lets the npm package download the CLI into a temporary home, and moves it from there. Returns why it could not. */
 async function download(folder) {
   const home = mkdtempSync(join(folder, "..", ".download-"));
   const log = newLog("download");
@@ -171,7 +171,7 @@ function removeUnfinished(folder) {
   }
 }
 
-/** The launcher of the dynamic provider process is a script of the SDK's; it looks up the SDK from the program's folder. */
+/** The launcher of the dynamic provider process is a script of the SDK. It looks up the SDK from the program's folder. */
 function copyLauncher(folder) {
   const target = join(folder, LAUNCHER);
   const source = join(root, "node_modules", "@pulumi", "pulumi", LAUNCHER);

@@ -8,7 +8,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const LONGEST_GOODBYE_MS = 5_000;
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** A failure that is told in one sentence; `log` names a file whose last lines are shown below it. */
+/** A failure that one sentence explains. `log` names a file whose last lines are shown below it. */
 export class StepFailure extends Error {
   constructor(message, log) {
     super(message);
@@ -21,8 +21,8 @@ let interruptible = false;
 let interrupted = false;
 
 /**
- * Starts a command; gives its exit code or signal, or why it did not start.
- * `group`, or a time limit, starts it in a process group of its own: signals then reach all that it started.
+ * Starts a command. Returns its exit code or signal, or why it did not start.
+ * `group`, or a time limit, starts it in a new process group: signals then reach everything that it started.
  */
 export function launch(command, args, { timeoutMs, group = timeoutMs !== undefined, ...options } = {}) {
   endTogether();

@@ -8,7 +8,7 @@ const LEAST_PERCENT = 85;
 const KILLED = ["Killed", "Timeout"];
 const COUNTED = [...KILLED, "Survived", "NoCoverage"];
 
-/** Runs Stryker; too few killed mutants are violations, each told with its place. */
+/** Runs Stryker; too few killed mutants are violations, each with its place. */
 export async function runMutants() {
   await runLogged("Testing mutants", "stryker", ["run", "test/scorecard/stryker.json"]);
   const report = JSON.parse(readFileSync(join(root, ".cache", "mutants.json"), "utf8"));

@@ -52,7 +52,7 @@ function report(title, elapsed) {
   };
 }
 
-/** Runs a command with its output in a log; `what` and `service` name in a failure what was done, and with whose help. */
+/** Runs a command with its output in a log. A failure names `what` was done and which `service` it needed. */
 export async function runLogged(what, command, args, { service, ...options } = {}) {
   const log = newLog(command);
   const file = openSync(log, "w");
@@ -90,7 +90,7 @@ function sentence(what, command, code, service, output) {
     return `${what} failed because ${service} cannot be reached (${tellingLine(output)}): check the network and the proxy settings, then run the command again.`;
   }
   if (output.trim() === "") {
-    return `${what} failed (exit code ${code}) without a word, as happens when the disk is full.`;
+    return `${what} failed (exit code ${code}) and printed nothing, as happens when the disk is full.`;
   }
   return `${what} failed (exit code ${code}): ${tellingLine(output)}.`;
 }
@@ -111,13 +111,13 @@ export function withPath(env, ...folders) {
   return { ...env, PATH: [...folders, env.PATH ?? ""].join(delimiter) };
 }
 
-/** The environment without variables that would steer Pulumi or the provider; packages' tools come first on the path. */
+/** The environment without variables that would steer Pulumi or the provider. The tools of the packages come first on the path. */
 export function toolEnv(extra = {}) {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PULUMI_|DIALOG360_)/.test(name));
   return withPath({ ...Object.fromEntries(kept), ...extra }, join(root, "node_modules", ".bin"));
 }
 
-/** Runs a script's main function; a failure is one sentence and exit code 1. */
+/** Runs a script's main function. A failure is one sentence and exit code 1. */
 export async function main(run) {
   try {
     process.exitCode = await run();

@@ -1,4 +1,4 @@
-// A project of this repository in a workspace of its own, with an emulator: for the story and for pictures of terminals.
+// A project of this repository in a separate workspace with an emulator, for the story and for pictures of terminals.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { root } from "./steps.mjs";
 const KEY = "emulated-key";
 const work = join(root, "node_modules", ".cache", "workspaces");
 
-/** Runs a task with a copy of a project and a fresh emulator; both are gone afterwards. */
+/** Runs a task with a copy of a project and a fresh emulator. Both are removed afterwards. */
 export async function withWorkspace(project, task) {
   mkdirSync(work, { recursive: true });
   const folder = mkdtempSync(join(work, "run-"));
@@ -43,7 +43,7 @@ async function startEmulator() {
   return emulator;
 }
 
-/** A project's file with the way to its program; without a project, one for a program in the folder itself. */
+/** A project's file with the way to its program. Without a project, one for a program in the folder itself. */
 function projectFile(folder, project) {
   if (project === undefined) {
     return "name: bench\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n";
@@ -52,7 +52,7 @@ function projectFile(folder, project) {
   return file.replace("main: ", `main: ${relative(folder, join(root, project))}/`);
 }
 
-/** A copy of a project's file with a configuration and a state of its own; the program stays where it is. */
+/** A copy of a project's file with its own configuration and state. The program stays where it is. */
 class Workspace {
   constructor(folder, emulator, project) {
     const { url } = emulator;

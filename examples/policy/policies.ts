@@ -18,8 +18,8 @@ const RECEIVERS = [WEBHOOK, MAIN_WEBHOOK];
 const MAXIMUM = 3;
 const OWNED = "^[a-z][a-z0-9]*-[a-z0-9-]+$";
 
-// A value that is not known in preview stops the policy for that resource: reading it throws, and the SDK tells so as an
-// advisory. Nothing is refused for it; the policy runs again in `up`, before the resource is written.
+// A value that is not known in preview stops the policy for that resource: reading it throws, and the SDK reports that
+// as an advisory. Nothing is refused for it. The policy runs again in `up`, before the resource is written.
 
 export const httpsOnly: ResourceValidationPolicy = {
   name: "https-only",

@@ -11,7 +11,7 @@ export function schemeProblem(url: string): string | undefined {
     : `Its url begins with ${parsed.protocol}//. Webhooks carry messages of customers: use https://.`;
 }
 
-/** Why a url's host is refused, or undefined; a url that cannot be read has no allowed host. */
+/** Why a url's host is refused, or undefined. A url that cannot be read has no allowed host. */
 export function hostProblem(url: string, allowed: readonly string[]): string | undefined {
   const host = parse(url)?.hostname.replace(/\.$/, "");
   if (host === undefined || host === "") {
@@ -26,7 +26,7 @@ export function hostProblem(url: string, allowed: readonly string[]): string | u
 export function nameProblem(name: string, pattern: string): string | undefined {
   const expression = expressionOf(pattern);
   if (expression === undefined) {
-    return `The pattern ${pattern} of this policy is no regular expression. Mend the policy's configuration.`;
+    return `The pattern ${pattern} of this policy is no regular expression. Fix the policy's configuration.`;
   }
   return expression.test(name) ? undefined : `The name ${name} does not match ${pattern}. Put the owner before it.`;
 }
@@ -42,7 +42,7 @@ function parse(url: string): URL | undefined {
   return URL.canParse(url) ? new URL(url) : undefined;
 }
 
-/** `*.example.com` covers every host below example.com, not example.com itself; the rest is compared as a whole. */
+/** `*.example.com` covers every host below example.com, not example.com itself. The rest is compared as a whole. */
 function covers(pattern: string, host: string): boolean {
   const wanted = pattern.toLowerCase();
   return wanted.startsWith("*.") ? host.endsWith(wanted.slice(1)) && host !== wanted.slice(1) : host === wanted;
