@@ -1,7 +1,10 @@
-// `npm test`: sets up, then checks types and style and runs every test; ends with the line `N passed, N failed`.
+// `npm test`: sets up, then runs the checks and every test. The last line is `N passed, N failed`.
+// `npm test -- test/rules` runs only the tests that are named.
+// `npm run test:unit` runs one set of tests (`--set unit`); vitest.config.mts defines the sets.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { launch, StepFailure } from "./launch.mjs";
 import { setup } from "./setup.mjs";
 import { main, runLogged, step, toolEnv } from "./steps.mjs";
@@ -17,11 +20,14 @@ let counts = { passed: 0, failed: 1 };
 process.once("exit", () => console.log(`${counts.passed} passed, ${counts.failed} failed`));
 
 await main(async () => {
-  const only = process.argv.slice(2);
-  const env = toolEnv({ PULUMI_CLI_FOLDER: await setup() });
-  // Whoever names tests wants those.
-  const checks = only.length > 0 ? [] : await runChecks(env);
-  const tests = await runTests(only, env);
+  const { values, positionals: only } = parseArgs({ options: { set: { type: "string" } }, allowPositionals: true });
+  const { set } = values;
+  const needsCli = set === undefined || set === "engine";
+  const cliFolder = await setup({ steps: needsCli ? ["install", "cli", "build"] : ["install", "build"] });
+  const env = toolEnv({ PULUMI_CLI_FOLDER: cliFolder });
+  const isEverything = set === undefined && only.length === 0;
+  const checks = isEverything ? await runChecks(env) : [];
+  const tests = await runTests(set === undefined ? only : ["--project", set, ...only], env);
   counts = {
     passed: tests.passed + checks.filter(Boolean).length,
     failed: tests.failed + checks.filter((passed) => !passed).length,
