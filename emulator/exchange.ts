@@ -6,7 +6,7 @@ export interface RouteRequest {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Without the question mark; empty where the request has none. */
+  /** Without the question mark. Empty where the request has none. */
   readonly query: string;
   readonly body: unknown;
   readonly number: EmulatedNumber;
@@ -16,7 +16,7 @@ export interface RouteRequest {
   readonly refuse: Refuse;
 }
 
-/** What is answered; a text body is sent as it is. */
+/** What is answered. A text body is sent as it is. */
 export interface Answer {
   readonly status: number;
   readonly body: unknown;

@@ -5,7 +5,7 @@ export interface JournalEntry {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** Without the question mark; empty where the request has none. */
+  /** Without the question mark. Empty where the request has none. */
   readonly query: string;
   /** The decoded name in the path of DELETE. */
   readonly name: string | undefined;
@@ -14,7 +14,7 @@ export interface JournalEntry {
   readonly startedAt: number;
   /** The parsed body, header values included. */
   body: unknown;
-  /** The status answered; undefined where the connection was dropped or hung. */
+  /** The status answered. Undefined where the connection was dropped or hung. */
   status: number | undefined;
   /** Whether something was changed. */
   applied: boolean;

@@ -1,11 +1,11 @@
-/** More nesting than any answer of the API has; a function that walks what was parsed may rely on it. */
+/** More nesting than any answer of the API has. A function that walks what was parsed may rely on it. */
 const DEEPEST = 100;
 
 // Of a text that is known to be JSON, these are all the tokens that matter: a key is a text before a colon.
 const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
 
 /**
- * Reads a body as JSON; undefined stands for an empty one. Throws at whatever can be read in more than one way: bytes that
+ * Reads a body as JSON. Undefined stands for an empty one. Throws at whatever can be read in more than one way: bytes that
  * are no UTF-8, a byte order mark, a key that is there twice, nesting without end.
  */
 export function parseStrictly(body: Uint8Array): unknown {
