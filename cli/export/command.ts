@@ -12,7 +12,7 @@ import { type FailedNumber, forEachAtMost, readLive, reasonOf } from "./live";
 import { programFor } from "./program";
 import { Progress } from "./progress";
 import { nextSteps, projectFiles } from "./project";
-import { findSources, type SourceOptions } from "./sources";
+import { findSources, type SourceOptions, surroundings } from "./sources";
 import { PulumiStack } from "./stack";
 
 const PROGRAM = "index.ts";
@@ -148,7 +148,7 @@ async function check({ stack, cwd, concurrency }: Options): Promise<number> {
   }
   const source = new PulumiStack(stack, resolve(cwd));
   const [config, resources] = [await source.config(), comparable(await source.resources())];
-  const from = { config: (key: string) => config.get(key), env: (name: string) => process.env[name] };
+  const from = surroundings(config);
   const progress = new Progress(resources.length, "resources");
   const warnings: string[] = [];
   const results = await compareAll(resources, from, concurrency, (message) => warnings.push(message), progress);

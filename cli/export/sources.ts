@@ -19,7 +19,7 @@ export interface Sources {
 /** Finds the numbers and makes their keys available in the way in which the provider looks for them. */
 export async function findSources(options: SourceOptions): Promise<Sources> {
   const config = await configOf(options);
-  const from: Surroundings = { config: (key) => config.get(key), env: (name) => process.env[name] };
+  const from = surroundings(config);
   const { phoneNumber } = options;
   const mapped = labelsIn(config.get("dialog360:apiKeys") ?? "{}");
   if (phoneNumber !== undefined) {
@@ -32,6 +32,14 @@ export async function findSources(options: SourceOptions): Promise<Sources> {
     );
   }
   return { numbers: mapped, from };
+}
+
+/** What the provider would see of a stack's configuration and of the environment. */
+export function surroundings(config: ReadonlyMap<string, string>): Surroundings {
+  return {
+    config: (key) => config.get(key),
+    env: (name) => (Object.hasOwn(process.env, name) ? process.env[name] : undefined),
+  };
 }
 
 async function configOf({ stack, cwd, keysFile }: SourceOptions): Promise<Map<string, string>> {

@@ -23,7 +23,8 @@ export function host<Inputs extends object, State extends object>(
   let config: pulumi.dynamic.Config | undefined;
   const context: Context = {
     config: (key) => config?.get(key),
-    env: (variable) => process.env[variable],
+    // A name such as "constructor" is the environment's own only where it is set.
+    env: (variable) => (Object.hasOwn(process.env, variable) ? process.env[variable] : undefined),
     warn,
     cancelled,
   };

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { forEachAtMost } from "../../dist/cli/export/live.js";
 import { programFor } from "../../dist/cli/export/program.js";
 import { Progress } from "../../dist/cli/export/progress.js";
+import { surroundings } from "../../dist/cli/export/sources.js";
 import { type Emulator, startEmulator } from "../../dist/emulator/index.js";
 
 const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
@@ -159,6 +160,13 @@ describe("an export is refused by one sentence", () => {
     expect(err).toContain(sentence);
     expect(err).not.toContain("    at ");
     expect(existsSync(join(cwd, "dialog360-export"))).toBe(false);
+  });
+});
+
+describe("what an export sees", () => {
+  it("is of the environment what is set, and nothing that every object has", () => {
+    const { env } = surroundings(new Map());
+    expect(["PATH", "constructor", "toString"].map(env)).toEqual([process.env.PATH, undefined, undefined]);
   });
 });
 

@@ -86,6 +86,20 @@ describe("the text of the provider", () => {
   });
 });
 
+describe("the environment of a lifecycle", () => {
+  it("has what is set, and nothing that every object has", async () => {
+    const seen: unknown[] = [];
+    const provider = served({
+      check: async (context, _olds, news) => {
+        seen.push(...["PATH", "constructor", "toString", "__proto__", "hasOwnProperty"].map(context.env));
+        return { inputs: news, failures: [] };
+      },
+    });
+    await provider.check({}, {});
+    expect(seen).toEqual([process.env.PATH, undefined, undefined, undefined, undefined]);
+  });
+});
+
 describe("results", () => {
   const awkward = () => ({
     text: "a",

@@ -53,6 +53,10 @@ const cases: Record<string, Case> = {
     program: component({}, { apiKeyEnv: "NOT_SET" }),
     says: "environment variable NOT_SET",
   },
+  "a named variable that only every object has": {
+    program: component({}, { apiKeyEnv: "constructor" }),
+    says: "environment variable constructor, named by apiKeyEnv of number +4930123456, is not set",
+  },
   "one key for two numbers": { program: twoNumbers, says: "a key belongs to one number" },
   "an address that is none": { program: component({}), env: { DIALOG360_BASE_URL: "waba" }, says: "dialog360:baseUrl" },
   "plain http": { program: component({}), env: { DIALOG360_BASE_URL: "http://a.example.com" }, says: "plain http" },
