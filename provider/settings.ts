@@ -1,6 +1,7 @@
 import { DialogError } from "./api/errors";
 import type { Server } from "./api/transport";
 import { remember } from "./redact";
+import { type Row, rows } from "./setting-table";
 
 /** Where settings come from: the stack's configuration and the environment of the provider process. */
 export interface Surroundings {
@@ -13,98 +14,23 @@ export interface Settings {
   readonly server: Server;
   readonly settleTimeoutMs: number;
   readonly capacityCheck: "live" | "declared";
-}
-
-/** Documented: the address of the vendor's Cloud API. */
-const DEFAULT_BASE_URL = "https://waba-v2.360dialog.io";
-const DEFAULT_REQUEST_TIMEOUT_S = 10;
-const DEFAULT_SETTLE_TIMEOUT_S = 60;
-const LONGEST_TIMEOUT_S = 3600;
-
-interface Setting {
-  readonly key: string;
-  readonly variable: string;
-  readonly text: string | undefined;
-  /** The name under which the user set it, for messages. */
-  readonly origin: string;
+  /** Whether a key must belong to the number that its label and the state name. */
+  readonly numberCheck: "on" | "off";
 }
 
 /** Reads the settings; a bad value is an error that names its key. */
 export function readSettings(from: Surroundings): Settings {
-  const setting = (key: string, variable: string): Setting => {
+  const read = <Value>({ key, variable, parse }: Row<Value>): Value => {
     const fromEnv = from.env(variable) || undefined;
-    const text = fromEnv ?? (from.config(`dialog360:${key}`) || undefined);
-    return { key: `dialog360:${key}`, variable, text, origin: fromEnv ? variable : `dialog360:${key}` };
+    const text = fromEnv ?? (from.config(key) || undefined);
+    return parse({ key, variable, text, origin: fromEnv ? variable : key });
   };
-  const base = parseBaseUrl(setting("baseUrl", "DIALOG360_BASE_URL"));
-  const requestTimeout = setting("requestTimeout", "DIALOG360_REQUEST_TIMEOUT");
   return {
-    server: { ...base, requestTimeoutMs: parseMs(requestTimeout, DEFAULT_REQUEST_TIMEOUT_S, 0.001) },
-    settleTimeoutMs: parseMs(setting("settleTimeout", "DIALOG360_SETTLE_TIMEOUT"), DEFAULT_SETTLE_TIMEOUT_S, 0),
-    capacityCheck: parseCapacityCheck(setting("capacityCheck", "DIALOG360_CAPACITY_CHECK")),
+    server: { ...read(rows.baseUrl), requestTimeoutMs: read(rows.requestTimeout) },
+    settleTimeoutMs: read(rows.settleTimeout),
+    capacityCheck: read(rows.capacityCheck),
+    numberCheck: read(rows.numberCheck),
   };
-}
-
-function parseBaseUrl(setting: Setting): { baseUrl: string; loopback: boolean } {
-  const text = (setting.text ?? DEFAULT_BASE_URL).trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const loopback = url !== undefined && isLoopback(url.hostname);
-  if (!url || !/^https?:\/\//i.test(text)) {
-    throw refused(
-      setting,
-      "is not an address such as https://waba-v2.360dialog.io",
-      "Set it to the API's address, or remove it",
-    );
-  }
-  if (url.username !== "" || url.password !== "" || /[?#]/.test(text)) {
-    throw refused(
-      setting,
-      "has user information, a query or a fragment",
-      "Give the scheme, the host and at most a path",
-    );
-  }
-  if (url.protocol !== "https:" && !loopback) {
-    throw refused(
-      setting,
-      `uses plain http for ${url.host}`,
-      "The API key would travel in clear: use https; http is for loopback addresses only",
-    );
-  }
-  return { baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), loopback };
-}
-
-function parseMs(setting: Setting, defaultSeconds: number, leastSeconds: number): number {
-  if (setting.text === undefined) {
-    return defaultSeconds * 1000;
-  }
-  const text = setting.text.trim();
-  const seconds = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seconds >= leastSeconds && seconds <= LONGEST_TIMEOUT_S)) {
-    throw refused(
-      setting,
-      `is "${text}"`,
-      `Give a number of seconds ${leastSeconds === 0 ? "from 0" : "above 0"} up to ${LONGEST_TIMEOUT_S}`,
-    );
-  }
-  return Math.ceil(seconds * 1000);
-}
-
-function parseCapacityCheck(setting: Setting): "live" | "declared" {
-  const text = setting.text?.trim() ?? "live";
-  if (text !== "live" && text !== "declared") {
-    throw refused(setting, `is "${text}"`, 'Use "live" or "declared"');
-  }
-  return text;
-}
-
-function refused(setting: Setting, problem: string, advice: string): DialogError {
-  const name =
-    setting.origin === setting.key ? setting.key : `${setting.key} (from the environment variable ${setting.variable})`;
-  return new DialogError("settings", `The setting ${name} ${problem}. ${advice}.`);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** Where the API key of a number may be given by the user's program. */

@@ -13,7 +13,8 @@ const mayImport: Record<string, string[]> = {
   "provider/api": ["provider/redact"],
   "provider/rules": ["provider/number"],
   "provider/number": ["provider/api"],
-  "provider/settings": ["provider/api", "provider/redact"],
+  "provider/settings": ["provider/api", "provider/redact", "provider/setting-table"],
+  "provider/setting-table": ["provider/api"],
   "provider/redact": [],
   "provider/resources": [
     "provider/dynamic",
@@ -21,6 +22,7 @@ const mayImport: Record<string, string[]> = {
     "provider/rules",
     "provider/number",
     "provider/settings",
+    "provider/setting-table",
     "provider/redact",
   ],
   "provider/index": ["provider/resources"],

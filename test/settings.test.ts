@@ -23,6 +23,7 @@ describe("readSettings", () => {
       server: { baseUrl: "https://waba-v2.360dialog.io", loopback: false, requestTimeoutMs: 10_000 },
       settleTimeoutMs: 60_000,
       capacityCheck: "live",
+      numberCheck: "on",
     });
   });
 
@@ -59,6 +60,7 @@ describe("readSettings", () => {
     ["dialog360:requestTimeout", "1e9"],
     ["dialog360:settleTimeout", "3601"],
     ["dialog360:capacityCheck", "Live"],
+    ["dialog360:numberCheck", "false"],
   ])("refuses %s = %s and names the key", (key, value) => {
     expect(messageOf(() => readSettings(from({ [key]: value })))).toContain(key);
   });
@@ -84,6 +86,7 @@ describe("the environment", () => {
     ["DIALOG360_REQUEST_TIMEOUT", "dialog360:requestTimeout", "7", "8"],
     ["DIALOG360_SETTLE_TIMEOUT", "dialog360:settleTimeout", "7", "8"],
     ["DIALOG360_CAPACITY_CHECK", "dialog360:capacityCheck", "declared", "live"],
+    ["DIALOG360_NUMBER_CHECK", "dialog360:numberCheck", "off", "on"],
   ])("wins with %s over %s", (variable, key, inEnv, inConfig) => {
     const both = readSettings(from({ [key]: inConfig }, { [variable]: inEnv }));
     expect(both).toEqual(readSettings(from({ [key]: inEnv })));

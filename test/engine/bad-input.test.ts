@@ -65,6 +65,11 @@ const cases: Record<string, Case> = {
     config: { "dialog360:settleTimeout": "soon" },
     says: "dialog360:settleTimeout",
   },
+  "a number check that is none": {
+    program: component({}),
+    config: { "dialog360:numberCheck": "false" },
+    says: 'dialog360:numberCheck is "false". Use "on" or "off".',
+  },
 };
 
 describe("a preview refuses by one sentence, and writes nothing", () => {
