@@ -1,5 +1,6 @@
-import { DialogError } from "./api/errors";
+import { DialogError, isDialogError } from "./api/errors";
 import type { Server } from "./api/transport";
+import { type KeyMap, keyIn, namedInstead, parseKeyMap, setCommand } from "./key-map";
 import { remember } from "./redact";
 import { type Row, rows } from "./setting-table";
 
@@ -18,6 +19,9 @@ export interface Settings {
   readonly numberCheck: "on" | "off";
 }
 
+/** The map of keys, as messages call it. */
+const MAP = "stack configuration dialog360:apiKeys";
+
 /** Reads the settings; a bad value is an error that names its key. */
 export function readSettings(from: Surroundings): Settings {
   const read = <Value>({ key, variable, parse }: Row<Value>): Value => {
@@ -31,6 +35,18 @@ export function readSettings(from: Surroundings): Settings {
     capacityCheck: read(rows.capacityCheck),
     numberCheck: read(rows.numberCheck),
   };
+}
+
+/** The result of a task, or undefined where it fails by a sentence for the user. */
+function attempted<Result>(task: () => Result): Result | undefined {
+  try {
+    return task();
+  } catch (error) {
+    if (isDialogError(error)) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /** Where the API key of a number may be given by the user's program. */
@@ -57,30 +73,59 @@ const newKeyAdvice = {
   environment: "Every command reads the variable anew.",
 };
 
-/** Finds the API key of a number in its five sources, in order; an error names what is missing, never a key. */
+/**
+ * Finds the API key of a number in its five sources, in order; an error names what is missing, never a key. A map that
+ * is set must name the number: a general key must not stand in for a forgotten entry.
+ */
 export function findKey(number: KeyReference, from: Surroundings): FoundKey {
   const found =
     keyOf(number.apiKey, "the argument apiKey", newKeyAdvice.argument) ??
     keyInVariable(number, from) ??
-    keyInMap(number.phoneNumber, from) ??
-    keyOf(
-      from.config("dialog360:apiKey") || undefined,
-      "stack configuration dialog360:apiKey",
-      newKeyAdvice.configuration,
-    ) ??
-    keyOf(
-      from.env("DIALOG360_API_KEY") || undefined,
-      "the environment variable DIALOG360_API_KEY",
-      newKeyAdvice.environment,
-    );
+    keyInMap(number.phoneNumber, from);
   if (found) {
     return found;
+  }
+  const map = keyMap(from);
+  if (map) {
+    throw notInMap(map, number.phoneNumber);
+  }
+  const general = configuredKey(from) ?? ambientKey(from);
+  if (general) {
+    return general;
   }
   throw new DialogError(
     "settings",
     `No API key was found for number ${number.phoneNumber}. Give one of, in this order: the argument apiKey; the argument apiKeyEnv (the name of an environment variable); stack configuration dialog360:apiKeys (a secret object from phone number to key); stack configuration dialog360:apiKey; the environment variable DIALOG360_API_KEY.`,
     { missingKey: true },
   );
+}
+
+/** Every key of the run but those that a program gives, for a search; what is no key is left out. */
+export function allKeys(from: Surroundings): FoundKey[] {
+  const labels = [...(attempted(() => keyMap(from))?.keys() ?? [])];
+  const sources = [
+    ...labels.map((label) => () => keyInMap(label, from)),
+    () => configuredKey(from),
+    () => ambientKey(from),
+  ];
+  return sources.flatMap((source) => attempted(source) ?? []);
+}
+
+function configuredKey(from: Surroundings): FoundKey | undefined {
+  const text = from.config("dialog360:apiKey") || undefined;
+  // As Pulumi passes on a long row of digits that stands in the file without quotes (tried).
+  if (/^\d(\.\d+)?e\+\d+$/.test(text ?? "")) {
+    throw new DialogError(
+      "settings",
+      "The setting dialog360:apiKey is a number that has lost digits. Put it in quotes, or set it with: pulumi config set --secret dialog360:apiKey.",
+    );
+  }
+  return keyOf(text, "stack configuration dialog360:apiKey", newKeyAdvice.configuration);
+}
+
+function ambientKey(from: Surroundings): FoundKey | undefined {
+  const text = from.env("DIALOG360_API_KEY") || undefined;
+  return keyOf(text, "the environment variable DIALOG360_API_KEY", newKeyAdvice.environment);
 }
 
 function keyInVariable({ apiKeyEnv, phoneNumber }: KeyReference, from: Surroundings): FoundKey | undefined {
@@ -99,32 +144,36 @@ function keyInVariable({ apiKeyEnv, phoneNumber }: KeyReference, from: Surroundi
 }
 
 function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined {
-  const text = from.config("dialog360:apiKeys");
-  if (!text) {
-    return undefined;
-  }
-  const keys = parseKeys(text);
-  return keyOf(
-    keys.get(phoneNumber),
-    `stack configuration dialog360:apiKeys["${phoneNumber}"]`,
-    newKeyAdvice.configuration,
-  );
+  const key = keyIn(keyMap(from) ?? new Map(), phoneNumber, MAP);
+  return keyOf(key, entryOf(phoneNumber), newKeyAdvice.configuration);
 }
 
-function parseKeys(text: string): Map<string, string> {
-  try {
-    const value: unknown = JSON.parse(text);
-    const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
-    const isMap = entries.length > 0 || text.trim().startsWith("{");
-    if (isMap && entries.every(([, key]) => typeof key === "string")) {
-      return new Map(entries.map(([number, key]) => [number, String(key)]));
-    }
-  } catch {
-    // Told below: the parser's own words would show parts of the value.
+function entryOf(phoneNumber: string): string {
+  return `${MAP}[${JSON.stringify(phoneNumber)}]`;
+}
+
+/** The configured map of keys, where it is set. */
+export function keyMap(from: Surroundings): KeyMap | undefined {
+  const text = from.config("dialog360:apiKeys");
+  const map = text ? parseKeyMap(text) : undefined;
+  if (text && !map) {
+    throw new DialogError(
+      "settings",
+      `The setting dialog360:apiKeys is not an object from phone number to API key. Set it with: ${setCommand("+4930…")}.`,
+    );
   }
-  throw new DialogError(
+  return map;
+}
+
+function notInMap(map: KeyMap, phoneNumber: string): DialogError {
+  const way =
+    map.size === 0
+      ? `${MAP} is empty. Remove it with: pulumi config rm dialog360:apiKeys, or add`
+      : `${MAP} does not name it. ${namedInstead(map, phoneNumber)} Add`;
+  return new DialogError(
     "settings",
-    "The setting dialog360:apiKeys is not an object from phone number to API key. Set it with: pulumi config set --secret --path 'dialog360:apiKeys[\"+4930…\"]'.",
+    `No API key was found for number ${phoneNumber}: ${way} the number with: ${setCommand(phoneNumber)}. While the map is set, dialog360:apiKey and DIALOG360_API_KEY are not used.`,
+    { missingKey: true },
   );
 }
 

@@ -13,8 +13,9 @@ const mayImport: Record<string, string[]> = {
   "provider/api": ["provider/redact"],
   "provider/rules": ["provider/number"],
   "provider/number": ["provider/api"],
-  "provider/settings": ["provider/api", "provider/redact", "provider/setting-table"],
+  "provider/settings": ["provider/api", "provider/redact", "provider/setting-table", "provider/key-map"],
   "provider/setting-table": ["provider/api"],
+  "provider/key-map": ["provider/api"],
   "provider/redact": [],
   "provider/resources": [
     "provider/dynamic",
@@ -23,6 +24,7 @@ const mayImport: Record<string, string[]> = {
     "provider/number",
     "provider/settings",
     "provider/setting-table",
+    "provider/key-map",
     "provider/redact",
   ],
   "provider/index": ["provider/resources"],
@@ -35,6 +37,7 @@ const mayImport: Record<string, string[]> = {
     "provider/number",
     "provider/resources",
     "provider/settings",
+    "provider/key-map",
     "provider/redact",
   ],
 };

@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findKey, readSettings } from "../dist/provider/settings.js";
+import { readSettings } from "../dist/provider/settings.js";
 
 type Texts = Record<string, string>;
 
@@ -121,96 +120,4 @@ describe("plain http", () => {
       expect(readSettings(from({ "dialog360:baseUrl": baseUrl })).server.loopback).toBe(true);
     },
   );
-});
-
-describe("findKey", () => {
-  const config = { "dialog360:apiKeys": '{"+49":"from-map"}', "dialog360:apiKey": "from-config" };
-  const env = { DIALOG360_API_KEY: "from-env", NAMED: "from-named" };
-
-  it.each([
-    ["the argument", { apiKey: "from-argument", apiKeyEnv: "NAMED" }, config, "from-argument"],
-    ["the named variable", { apiKeyEnv: "NAMED" }, config, "from-named"],
-    ["the map", {}, config, "from-map"],
-    ["the one key of the stack", {}, { "dialog360:apiKey": "from-config" }, "from-config"],
-    ["the environment", {}, {}, "from-env"],
-  ])("takes %s before what comes after it", (_source, number, given: Texts, apiKey) => {
-    expect(findKey({ phoneNumber: "+49", ...number }, from(given, env)).apiKey).toBe(apiKey);
-  });
-
-  it("falls through where the map has no such number", () => {
-    expect(findKey({ phoneNumber: "+1" }, from(config)).apiKey).toBe("from-config");
-  });
-
-  it("lists the five sources where there is none", () => {
-    const message = messageOf(() => findKey({ phoneNumber: "+49" }, from()));
-    for (const source of ["apiKey", "apiKeyEnv", "dialog360:apiKeys", "dialog360:apiKey", "DIALOG360_API_KEY"]) {
-      expect(message).toContain(source);
-    }
-  });
-
-  it("names a variable that is named but not set, and does not look further", () => {
-    expect(messageOf(() => findKey({ phoneNumber: "+49", apiKeyEnv: "MISSING" }, from(config, env)))).toContain(
-      "MISSING",
-    );
-  });
-
-  it.each(["7", "true", '"s3cret"'])("refuses %s as a map, although it is JSON, and looks no further", (text) => {
-    const message = messageOf(() => findKey({ phoneNumber: "+49" }, from({ ...config, "dialog360:apiKeys": text })));
-    expect(message).toContain("dialog360:apiKeys");
-    expect(message).not.toContain("s3cret");
-  });
-
-  it("tells where the key was found, and not the key", () => {
-    expect(findKey({ phoneNumber: "+49" }, from(config)).source).toBe('stack configuration dialog360:apiKeys["+49"]');
-    expect(findKey({ phoneNumber: "+49", apiKeyEnv: "NAMED" }, from(config, env)).source).toBe(
-      "the environment variable NAMED",
-    );
-  });
-
-  it.each([
-    ["the argument apiKey", { apiKey: " " }, {}, {}],
-    ["the environment variable NAMED", { apiKeyEnv: "NAMED" }, {}, { NAMED: " " }],
-    ['stack configuration dialog360:apiKeys["+49"]', {}, { "dialog360:apiKeys": '{"+49":""}' }, {}],
-    ["stack configuration dialog360:apiKey", {}, { "dialog360:apiKey": " " }, {}],
-    ["the environment variable DIALOG360_API_KEY", {}, {}, { DIALOG360_API_KEY: "\n" }],
-  ])("says that the key from %s is empty", (source, number, given: Texts, set: Texts) => {
-    expect(messageOf(() => findKey({ phoneNumber: "+49", ...number }, from(given, set)))).toContain(
-      `${source} is empty`,
-    );
-  });
-
-  it("never shows a key in a sentence, whichever source holds it", () => {
-    const text = fc.string({ unit: "binary", minLength: 3, maxLength: 8 }).map((end) => `s3cret${end}`);
-    fc.assert(
-      fc.property(text, fc.constantFrom("apiKey", "NAMED", "map", "one", "env", "broken"), (secret, place) => {
-        const given = {
-          "dialog360:apiKeys": place === "map" ? JSON.stringify({ "+49": secret }) : place === "broken" ? secret : "",
-          "dialog360:apiKey": place === "one" ? secret : "",
-        };
-        const number = place === "apiKey" ? { apiKey: secret } : place === "NAMED" ? { apiKeyEnv: "NAMED" } : {};
-        const set = { NAMED: secret, DIALOG360_API_KEY: place === "env" ? secret : "" };
-        expect(messageOf(() => findKey({ phoneNumber: "+49", ...number }, from(given, set)))).not.toContain("s3cret");
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  it.each(["not json s3cret", '["s3cret"]', '{"+49":7}', "null7"])(
-    "refuses %j as a map without repeating it",
-    (text) => {
-      const message = messageOf(() => findKey({ phoneNumber: "+49" }, from({ "dialog360:apiKeys": text })));
-      expect(message).toContain("dialog360:apiKeys");
-      expect(message).not.toContain("s3cret");
-    },
-  );
-
-  it("strips the line break of a key that was read from a file", () => {
-    expect(findKey({ phoneNumber: "+49", apiKey: "abc\n" }, from()).apiKey).toBe("abc");
-  });
-
-  it("refuses a key that no header can hold, without showing it", () => {
-    const message = messageOf(() => findKey({ phoneNumber: "+49", apiKey: "s3cret\nkey" }, from()));
-    expect(message).toContain("HTTP header");
-    expect(message).not.toContain("s3cret");
-  });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { findKey, type Surroundings } from "../../provider/settings";
+import { type KeyMap, keyIn, namedInstead, parseKeyMap } from "../../provider/key-map";
+import { findKey, keyMap, type Surroundings } from "../../provider/settings";
 import { PulumiStack } from "./stack";
 
 /** Where the keys of the numbers come from; what the command line gives. */
@@ -21,17 +22,17 @@ export async function findSources(options: SourceOptions): Promise<Sources> {
   const config = await configOf(options);
   const from = surroundings(config);
   const { phoneNumber } = options;
-  const mapped = labelsIn(config.get("dialog360:apiKeys") ?? "{}");
   if (phoneNumber !== undefined) {
     findKey({ phoneNumber }, from);
     return { numbers: [phoneNumber], from };
   }
-  if (mapped.length === 0) {
+  const numbers = [...(keyMap(from)?.keys() ?? [])];
+  if (numbers.length === 0) {
     throw new Error(
       "There is no number to export. Give --keys-file, a JSON object from phone number to API key; or --stack, whose configuration has dialog360:apiKeys; or --phone-number for the one number of DIALOG360_API_KEY.",
     );
   }
-  return { numbers: mapped, from };
+  return { numbers, from };
 }
 
 /** What the provider would see of a stack's configuration and of the environment. */
@@ -42,15 +43,23 @@ export function surroundings(config: ReadonlyMap<string, string>): Surroundings 
   };
 }
 
-async function configOf({ stack, cwd, keysFile }: SourceOptions): Promise<Map<string, string>> {
+async function configOf({ stack, cwd, keysFile, phoneNumber }: SourceOptions): Promise<Map<string, string>> {
   const config = stack === undefined ? new Map<string, string>() : await new PulumiStack(stack, cwd).config();
-  return keysFile === undefined ? config : new Map([...config, ["dialog360:apiKeys", readKeys(keysFile)]]);
+  return keysFile === undefined ? config : new Map([...config, ["dialog360:apiKeys", readKeys(keysFile, phoneNumber)]]);
 }
 
-function readKeys(file: string): string {
+/** A bad entry is told of the file, before any number is read. */
+function readKeys(file: string, phoneNumber: string | undefined): string {
   const text = readText(file);
-  if (labelsIn(text).length === 0) {
+  const keys: KeyMap = parseKeyMap(text) ?? new Map();
+  if (keys.size === 0) {
     throw new Error(`The keys file ${file} is not a JSON object from phone number to API key.`);
+  }
+  for (const label of keys.keys()) {
+    keyIn(keys, label, `the keys file ${file}`);
+  }
+  if (phoneNumber !== undefined && !keys.has(phoneNumber)) {
+    throw new Error(`The keys file ${file} does not name number ${phoneNumber}. ${namedInstead(keys, phoneNumber)}`);
   }
   return text;
 }
@@ -60,15 +69,5 @@ function readText(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new Error(`The keys file ${file} cannot be read (${Object(error).code}).`);
-  }
-}
-
-function labelsIn(text: string): string[] {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    const isMap = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
-    return isMap && Object.values(parsed).every((key) => typeof key === "string") ? Object.keys(parsed) : [];
-  } catch {
-    return [];
   }
 }

@@ -146,6 +146,11 @@ describe("an export is refused by one sentence", () => {
     [[], "There is no number to export. Give --keys-file"],
     [["--keys-file", "missing.json"], "The keys file missing.json cannot be read (ENOENT)."],
     [["--keys-file", "list.json"], "The keys file list.json is not a JSON object from phone number to API key."],
+    [["--keys-file", "numbers.json"], "The API key of number +49301 in the keys file numbers.json is a number"],
+    [
+      ["--keys-file", "keys.json", "--phone-number", "+49301"],
+      'The keys file keys.json does not name number +49301. It has "+49 30 1", "+49302". "+49 30 1" has the same digits',
+    ],
     [["--phone-number", "+49"], "No API key was found for number +49."],
     [["--check"], "give its name with --stack"],
     [["--concurrency", "0"], "a count is a whole number from 1 to 64"],
@@ -155,10 +160,12 @@ describe("an export is refused by one sentence", () => {
   ])("%j", async (args, sentence) => {
     const cwd = folder();
     writeFileSync(join(cwd, "list.json"), "[]");
+    writeFileSync(join(cwd, "numbers.json"), '{"+49301":7}');
+    writeFileSync(join(cwd, "keys.json"), '{"+49302":"k3y","+49 30 1":"k3y"}');
     const { code, err } = await run(cwd, {}, ...args.filter((arg) => arg !== undefined));
     expect(code).toBe(1);
     expect(err).toContain(sentence);
-    expect(err).not.toContain("    at ");
+    expect(err).not.toMatch(/ {4}at |k3y/);
     expect(existsSync(join(cwd, "dialog360-export"))).toBe(false);
   });
 });
@@ -167,6 +174,15 @@ describe("what an export sees", () => {
   it("is of the environment what is set, and nothing that every object has", () => {
     const { env } = surroundings(new Map());
     expect(["PATH", "constructor", "toString"].map(env)).toEqual([process.env.PATH, undefined, undefined]);
+  });
+
+  it("has a map of keys of a stack that is none refused by a sentence", async () => {
+    const cwd = folder();
+    const pulumi = `#!/bin/sh\necho '{"dialog360:apiKeys":{"value":"[1]","secret":true}}'\n`;
+    writeFileSync(join(cwd, "pulumi"), pulumi, { mode: 0o755 });
+    const { code, err } = await run(cwd, { PATH: `${cwd}:${process.env.PATH}` }, "--stack", "dev");
+    expect(code).toBe(1);
+    expect(err).toContain("dialog360:apiKeys is not an object from phone number to API key");
   });
 });
 

@@ -57,6 +57,11 @@ const cases: Record<string, Case> = {
     program: component({}, { apiKeyEnv: "constructor" }),
     says: "environment variable constructor, named by apiKeyEnv of number +4930123456, is not set",
   },
+  "a number that the map of keys does not name, although there is a general key": {
+    program: twoNumbers,
+    config: { "dialog360:apiKeys": '{"+491":"k-1"}' },
+    says: 'No API key was found for number +492: stack configuration dialog360:apiKeys does not name it. It has "+491".',
+  },
   "one key for two numbers": { program: twoNumbers, says: "a key belongs to one number" },
   "an address that is none": { program: component({}), env: { DIALOG360_BASE_URL: "waba" }, says: "dialog360:baseUrl" },
   "plain http": { program: component({}), env: { DIALOG360_BASE_URL: "http://a.example.com" }, says: "plain http" },
