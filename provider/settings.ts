@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { DialogError, isDialogError } from "./api/errors";
 import type { Server } from "./api/transport";
 import { type KeyMap, keyIn, namedInstead, parseKeyMap, setCommand } from "./key-map";
@@ -35,6 +36,43 @@ export function readSettings(from: Surroundings): Settings {
     capacityCheck: read(rows.capacityCheck),
     numberCheck: read(rows.numberCheck),
   };
+}
+
+/**
+ * What the environment overrules in the configuration although the two differ, as sentences for the user; a value that
+ * was left in a shell is easily overlooked. Never fails: what is wrong with a value in use is told where it is used.
+ */
+export function overruled(from: Surroundings, number?: KeyReference): string[] {
+  const settings = Object.values(rows).flatMap((one: Row<unknown>) => overruledSetting(from, one));
+  return number ? [...settings, ...overruledKey(from, number)] : settings;
+}
+
+function overruledSetting(from: Surroundings, { key, variable, parse }: Row<unknown>): string[] {
+  const read = (origin: string, text: string | undefined) =>
+    text ? attempted(() => ({ value: parse({ key, variable, text, origin }), text: text.trim() })) : undefined;
+  const [used, other] = [read(variable, from.env(variable)), read(key, from.config(key))];
+  if (!used || !from.config(key) || (other && isDeepStrictEqual(used.value, other.value))) {
+    return [];
+  }
+  // A value that cannot be used may hold a password.
+  const configured = other ? `has ${JSON.stringify(other.text)}` : "has a value that cannot be used";
+  return [
+    `The environment variable ${variable} overrules ${key}: ${JSON.stringify(used.text)} is used, while the stack configuration ${configured}. Unset the variable if that is not intended.`,
+  ];
+}
+
+/** A variable that the program names is to overrule the general key, but hardly another key for the same number. */
+function overruledKey(from: Surroundings, { phoneNumber, apiKey, apiKeyEnv }: KeyReference): string[] {
+  if (apiKey !== undefined || apiKeyEnv === undefined) {
+    return [];
+  }
+  const used = from.env(apiKeyEnv)?.trim();
+  const other = attempted(() => keyInMap(phoneNumber, from))?.apiKey;
+  return used && other !== undefined && used !== other
+    ? [
+        `The environment variable ${apiKeyEnv}, named by apiKeyEnv, overrules ${entryOf(phoneNumber)}, which holds another API key. Remove the one that is out of date.`,
+      ]
+    : [];
 }
 
 /** The result of a task, or undefined where it fails by a sentence for the user. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allKeys, findKey } from "../dist/provider/settings.js";
+import { allKeys, findKey, overruled } from "../dist/provider/settings.js";
 
 type Texts = Record<string, string>;
 
@@ -226,5 +226,26 @@ describe("allKeys", () => {
 
   it("is empty where there is none", () => {
     expect(allKeys(from())).toEqual([]);
+  });
+});
+
+describe("a variable that apiKeyEnv names", () => {
+  const config = { "dialog360:apiKeys": '{"+49":"of-map"}', "dialog360:apiKey": "general" };
+  const number = { phoneNumber: "+49", apiKeyEnv: "NAMED" };
+
+  it("is told where it overrules another key of the number in the map, without either", () => {
+    const notes = overruled(from(config, { NAMED: "of-variable" }), number);
+    expect(notes).toEqual([expect.stringMatching(/NAMED.*dialog360:apiKeys\["\+49"\]/)]);
+    expect(notes[0]).not.toMatch(/of-map|of-variable/);
+  });
+
+  it.each([
+    ["the same key", number, { NAMED: "of-map\n" }],
+    ["no such variable", number, {}],
+    ["a number that the map does not name", { ...number, phoneNumber: "+1" }, { NAMED: "x" }],
+    ["a key as an argument, which wins anyway", { ...number, apiKey: "k" }, { NAMED: "x" }],
+    ["no variable named", { phoneNumber: "+49" }, { DIALOG360_API_KEY: "x" }],
+  ])("is no word for %s", (_what, one, env: Texts) => {
+    expect(overruled(from(config, env), one)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSettings } from "../dist/provider/settings.js";
+import { overruled, readSettings } from "../dist/provider/settings.js";
 
 type Texts = Record<string, string>;
 
@@ -100,6 +100,51 @@ describe("the environment", () => {
   it("is not looked at for a bad configuration that it replaces", () => {
     const settings = readSettings(from({ "dialog360:settleTimeout": "x" }, { DIALOG360_SETTLE_TIMEOUT: "1" }));
     expect(settings.settleTimeoutMs).toBe(1000);
+  });
+});
+
+describe("what the environment overrules", () => {
+  const settings = [
+    ["DIALOG360_BASE_URL", "dialog360:baseUrl", "http://127.0.0.1:9360", "https://waba-v2.360dialog.io"],
+    ["DIALOG360_REQUEST_TIMEOUT", "dialog360:requestTimeout", "7", "8"],
+    ["DIALOG360_SETTLE_TIMEOUT", "dialog360:settleTimeout", "7", "8"],
+    ["DIALOG360_CAPACITY_CHECK", "dialog360:capacityCheck", "declared", "live"],
+    ["DIALOG360_NUMBER_CHECK", "dialog360:numberCheck", "off", "on"],
+  ] as const;
+
+  it.each(settings)("%s over %s is told with both values", (variable, key, inEnv, inConfig) => {
+    const notes = overruled(from({ [key]: inConfig }, { [variable]: inEnv }));
+    expect(notes).toHaveLength(1);
+    for (const part of [variable, key, inEnv, inConfig]) {
+      expect(notes[0]).toContain(part);
+    }
+  });
+
+  it.each(settings)("%s over %s is no word where only one is set, or both alike", (variable, key, inEnv) => {
+    expect(overruled(from({ [key]: inEnv }, { [variable]: inEnv }))).toEqual([]);
+    expect(overruled(from({ [key]: inEnv }))).toEqual([]);
+    expect(overruled(from({}, { [variable]: inEnv }))).toEqual([]);
+    expect(overruled(from({ [key]: "" }, { [variable]: inEnv }))).toEqual([]);
+    expect(overruled(from({ [key]: inEnv }, { [variable]: "" }))).toEqual([]);
+  });
+
+  it.each([
+    ["DIALOG360_BASE_URL", "dialog360:baseUrl", "https://a.example.com/", "https://A.example.com"],
+    ["DIALOG360_SETTLE_TIMEOUT", "dialog360:settleTimeout", "5\n", "5.0"],
+  ])("%s over %s is no word for another spelling of one value", (variable, key, inEnv, inConfig) => {
+    expect(overruled(from({ [key]: inConfig }, { [variable]: inEnv }))).toEqual([]);
+  });
+
+  it("is told without a value that cannot be used, since that may hold a secret", () => {
+    const config = { "dialog360:baseUrl": "https://u:p4ss@a.example.com" };
+    const [note] = overruled(from(config, { DIALOG360_BASE_URL: "https://b.example.com" }));
+    expect(note).toContain("https://b.example.com");
+    expect(note).not.toContain("p4ss");
+  });
+
+  it("is not told of a variable that is refused anyway", () => {
+    const config = { "dialog360:baseUrl": "https://a.example.com" };
+    expect(overruled(from(config, { DIALOG360_BASE_URL: "https://u:p4ss@a.example.com" }))).toEqual([]);
   });
 });
 

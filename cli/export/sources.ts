@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type KeyMap, keyIn, namedInstead, parseKeyMap } from "../../provider/key-map";
-import { findKey, keyMap, type Surroundings } from "../../provider/settings";
+import { redact } from "../../provider/redact";
+import { findKey, keyMap, overruled, type Surroundings } from "../../provider/settings";
 import { PulumiStack } from "./stack";
 
 /** Where the keys of the numbers come from; what the command line gives. */
@@ -35,12 +36,16 @@ export async function findSources(options: SourceOptions): Promise<Sources> {
   return { numbers, from };
 }
 
-/** What the provider would see of a stack's configuration and of the environment. */
+/** What the provider would see of a stack's configuration and of the environment; says what the latter overrules. */
 export function surroundings(config: ReadonlyMap<string, string>): Surroundings {
-  return {
+  const from: Surroundings = {
     config: (key) => config.get(key),
     env: (name) => (Object.hasOwn(process.env, name) ? process.env[name] : undefined),
   };
+  for (const sentence of overruled(from)) {
+    console.error(redact(`warning: ${sentence}`));
+  }
+  return from;
 }
 
 async function configOf({ stack, cwd, keysFile, phoneNumber }: SourceOptions): Promise<Map<string, string>> {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
+import { remember } from "../../provider/redact";
 
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 1024 ** 3;
@@ -19,7 +20,10 @@ export class PulumiStack {
     const parsed = parsedOutput(await this.pulumi("config", "--json", "--show-secrets"));
     return new Map(
       entriesOf(parsed).flatMap(([key, entry]): [string, string][] => {
-        const { value } = Object(entry);
+        const { value, secret } = Object(entry);
+        if (secret === true && key.startsWith("dialog360:")) {
+          remember(String(value));
+        }
         return typeof value === "string" ? [[key, value]] : [];
       }),
     );

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { forEachAtMost } from "../../dist/cli/export/live.js";
 import { programFor } from "../../dist/cli/export/program.js";
 import { Progress } from "../../dist/cli/export/progress.js";
@@ -174,6 +174,17 @@ describe("what an export sees", () => {
   it("is of the environment what is set, and nothing that every object has", () => {
     const { env } = surroundings(new Map());
     expect(["PATH", "constructor", "toString"].map(env)).toEqual([process.env.PATH, undefined, undefined]);
+  });
+
+  it("is told on standard error where the environment overrules the configuration", () => {
+    vi.stubEnv("DIALOG360_BASE_URL", "http://127.0.0.1:9360");
+    const error = vi.spyOn(console, "error").mockReturnValue();
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      error.mockRestore();
+    });
+    surroundings(new Map([["dialog360:baseUrl", "https://waba-v2.360dialog.io"]]));
+    expect(error.mock.calls).toEqual([[expect.stringContaining("DIALOG360_BASE_URL overrules dialog360:baseUrl")]]);
   });
 
   it("has a map of keys of a stack that is none refused by a sentence", async () => {

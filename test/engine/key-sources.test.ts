@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { scene } from "./number";
 import { component, PHONE } from "./programs";
 import type { Run } from "./stack";
@@ -8,6 +8,37 @@ const MAP = `dialog360:apiKeys["${PHONE}"]`;
 function said({ diagnostics }: Run, part: string): string[] {
   return diagnostics.flatMap((text) => text.split("\n")).filter((line) => line.includes(part));
 }
+
+describe("an address in the environment that overrules the configured one", () => {
+  const configured = "https://gateway.example.com/360";
+
+  it("is told once by each command, with both addresses", async () => {
+    const config = { "dialog360:baseUrl": configured };
+    const { stack, emulator, number } = await scene({ program: component({ crm: {} }), config });
+    const runs = [
+      await stack.preview(),
+      await stack.up("--skip-preview"),
+      await stack.refresh("--preview-only"),
+      await stack.destroy("--skip-preview"),
+    ];
+    expect(number.webhooks).toEqual([]);
+    for (const run of runs) {
+      expect(run.code, run.text).toBe(0);
+      const lines = said(run, "overrules");
+      expect(lines, run.text).toHaveLength(1);
+      expect(lines[0]).toContain(`DIALOG360_BASE_URL overrules dialog360:baseUrl: "${emulator.url}" is used`);
+      expect(lines[0]).toContain(configured);
+    }
+  }, 120_000);
+
+  it("is told without the configured one where that is a secret", async () => {
+    const { stack } = await scene({ program: component({}) });
+    expect((await stack.setSecret("dialog360:baseUrl", configured)).code).toBe(0);
+    const preview = await stack.preview();
+    expect(said(preview, "overrules"), preview.text).toHaveLength(1);
+    expect(preview.text).not.toContain("gateway");
+  }, 60_000);
+});
 
 it("a key that `config set --path` has made a number is told by its label, and set by the command that is named", async () => {
   const { stack, emulator } = await scene({ program: component({ crm: {} }), noKey: true });
