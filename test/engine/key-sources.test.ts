@@ -4,6 +4,8 @@ import { component, PHONE } from "./programs";
 import type { Run } from "./stack";
 
 const MAP = `dialog360:apiKeys["${PHONE}"]`;
+/** Not one of the secrets that every stack is searched for: here it stands in plain text on purpose. */
+const PLAIN_KEY = "plain-key-1";
 
 function said({ diagnostics }: Run, part: string): string[] {
   return diagnostics.flatMap((text) => text.split("\n")).filter((line) => line.includes(part));
@@ -38,6 +40,31 @@ describe("an address in the environment that overrules the configured one", () =
     expect(said(preview, "overrules"), preview.text).toHaveLength(1);
     expect(preview.text).not.toContain("gateway");
   }, 60_000);
+});
+
+describe("an API key in plain text in the configuration", () => {
+  it.each([
+    ["dialog360:apiKey", PLAIN_KEY, "dialog360:apiKey", []],
+    ["dialog360:apiKeys", JSON.stringify({ [PHONE]: PLAIN_KEY }), MAP, ["--path"]],
+  ])(
+    "as %s is warned of once, until it is a secret",
+    async (key, value, toSet, args) => {
+      const made = await scene({ program: component({ crm: {} }), noKey: true, config: { [key]: value } });
+      for (const run of [await made.stack.preview(), await made.stack.up("--skip-preview")]) {
+        expect(run.code, run.text).toBe(0);
+        const lines = said(run, "in plain text");
+        expect(lines, run.text).toHaveLength(1);
+        expect(lines[0]).toContain(`holds ${key} in plain text`);
+        expect(lines[0]).toContain("pulumi config set --secret");
+        expect(run.text).not.toContain(PLAIN_KEY);
+      }
+      expect((await made.stack.setSecret(toSet, PLAIN_KEY, ...args)).code).toBe(0);
+      const preview = await made.stack.preview("--expect-no-changes");
+      expect(preview.code, preview.text).toBe(0);
+      expect(said(preview, "in plain text")).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 it("a key that `config set --path` has made a number is told by its label, and set by the command that is named", async () => {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { guarded } from "../guarded-url";
 import { customOptions, isOfType } from "../options";
+import { warnPlainKeys } from "../plain-keys";
 import type { MainWebhookArgs } from "./args";
 
 /**
@@ -44,6 +45,7 @@ export class MainWebhook extends pulumi.CustomResource {
     };
     const secrets = args.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
     super(MainWebhook.__pulumiType, name, props, customOptions("MainWebhook", opts, secrets));
+    warnPlainKeys();
   }
 
   /** Whether something is a `MainWebhook`, also of another copy of this package. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { customOptions, isOfType } from "../options";
+import { warnPlainKeys } from "../plain-keys";
 import type { MultiWebhookArgs } from "./args";
 
 /**
@@ -54,6 +55,7 @@ export class MultiWebhook extends pulumi.CustomResource {
     const pins: pulumi.Input<string>[] = [];
     const secrets = apiKey === undefined ? [] : ["apiKey"];
     super(MultiWebhook.__pulumiType, name, props, customOptions("MultiWebhook", opts, secrets));
+    warnPlainKeys();
     this.__pins = pins;
     this.__args = { ...given, apiKey, apiKeyEnv };
   }
