@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Server } from "./api/connection";
 import { DialogError, isDialogError } from "./api/errors";
-import type { Server } from "./api/transport";
 import { type KeyMap, keyIn, namedInstead, parseKeyMap, setCommand } from "./key-map";
 import { remember } from "./redact";
 import { type Row, rows } from "./setting-table";

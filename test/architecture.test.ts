@@ -154,9 +154,9 @@ describe("the rooms", () => {
     ]);
   });
 
-  it("only the transport imports undici", () => {
+  it("only the connection imports undici", () => {
     const importers = new Set(imports.filter(({ target }) => target === "undici").map(({ file }) => file));
-    expect([...importers]).toEqual(["provider/api/transport.ts"]);
+    expect([...importers]).toEqual(["provider/api/connection.ts"]);
   });
 
   it.each(light)("%s, with all that it loads, loads neither undici nor zod", (entry) => {

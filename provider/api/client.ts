@@ -1,6 +1,7 @@
+import type { Server } from "./connection";
 import { type DialogError, isDialogError, isUnclear } from "./errors";
 import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
-import { type ApiRequest, readOnce, type Server, writeOnce } from "./transport";
+import { type ApiRequest, readOnce, writeOnce } from "./transport";
 import {
   type Destination,
   MAIN_WEBHOOK_PATH,

@@ -1,17 +1,9 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { redact } from "../redact";
+import { Connection, type Server } from "./connection";
 import { codeOf, DialogError } from "./errors";
 import { parseStrictly } from "./json";
 import { parseRetryAfter } from "./retry";
-import { errorWords, KEY_HEADER } from "./wire";
-
-/** Where requests go and how long one may take. */
-export interface Server {
-  readonly baseUrl: string;
-  readonly requestTimeoutMs: number;
-  /** Whether the address is this machine's own: a proxy could not reach it. */
-  readonly loopback: boolean;
-}
+import { errorWords, KEY_HEADER, MULTI_WEBHOOK_PATH } from "./wire";
 
 /** One request; `path` begins with a slash and is encoded. */
 export interface ApiRequest {
@@ -44,14 +36,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ...{ "&apos;": "'", "&#39;": "'", "&#x27;": "'" },
 };
 
-let proxied: Dispatcher | undefined;
-let direct: Dispatcher | undefined;
-
 /** Sends one write once; everything but a 2xx answer is a {@link DialogError}. */
 export async function writeOnce(server: Server, apiKey: string, call: ApiRequest): Promise<void> {
   const answer = await exchange(server, apiKey, call);
   if (!isSuccess(answer)) {
-    throw refusal(answer, call);
+    throw refusal(answer, call, server);
   }
 }
 
@@ -67,7 +56,7 @@ export async function readOnce<T>(
 ): Promise<T> {
   const answer = await exchange(server, apiKey, call);
   if (!isSuccess(answer)) {
-    throw refusal(answer, call);
+    throw refusal(answer, call, server);
   }
   if (answer.status !== 200) {
     throw new DialogError(
@@ -96,11 +85,11 @@ interface Answer {
 
 async function exchange(server: Server, apiKey: string, call: ApiRequest): Promise<Answer> {
   const url = `${server.baseUrl}${call.path}`;
+  const connection = new Connection(server);
   const timeout = AbortSignal.timeout(server.requestTimeoutMs);
   try {
-    const response = await request(url, {
+    const response = await connection.request(url, {
       method: call.method,
-      dispatcher: dispatcherFor(server),
       headers: {
         [KEY_HEADER]: apiKey,
         accept: "application/json",
@@ -113,12 +102,14 @@ async function exchange(server: Server, apiKey: string, call: ApiRequest): Promi
     const header = (name: string) => [response.headers[name]].flat()[0];
     return { status: response.statusCode, body, retryAfter: header("retry-after"), location: header("location") };
   } catch (error) {
-    throw error instanceof DialogError ? error : connectionError(error, call, server, timeout.aborted);
+    throw error instanceof DialogError ? error : connectionError(error, call, server, connection, timeout.aborted);
+  } finally {
+    connection.close();
   }
 }
 
-async function readBody(body: Dispatcher.ResponseData["body"], call: ApiRequest): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function readBody(body: AsyncIterable<Uint8Array>, call: ApiRequest): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
@@ -153,7 +144,7 @@ function errorWordsIn(text: string): string {
   }
 }
 
-function refusal(answer: Answer, call: ApiRequest): DialogError {
+function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError {
   if (answer.status >= 300 && answer.status < 400) {
     const message = `${where(call)} answered ${answer.status}, a redirect${hostOf(answer.location)}, which is not followed because it would carry the API key elsewhere. Check dialog360:baseUrl.`;
     return new DialogError("api", message, { status: answer.status });
@@ -163,7 +154,7 @@ function refusal(answer: Answer, call: ApiRequest): DialogError {
   const words = shownWords(wordsIn(text, redact));
   const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(said));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
-  const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${adviceFor(answer.status, throttled)}`;
+  const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
     status: answer.status,
     throttled,
@@ -174,6 +165,16 @@ function refusal(answer: Answer, call: ApiRequest): DialogError {
 
 function speaksOfThrottling(words: string): boolean {
   return THROTTLING_WORDS.test(words) || (PERHAPS_THROTTLING_WORDS.test(words) && !SLOT_WORDS.test(words));
+}
+
+/** Where no name is part of the path, only the address can be what is not found. */
+function isWrongAddress({ status }: Answer, { path }: ApiRequest): boolean {
+  return status === 404 && path === MULTI_WEBHOOK_PATH;
+}
+
+function wrongAddress({ path }: ApiRequest, { baseUrl }: Server): string {
+  const guess = /\/v\d+$/.test(baseUrl) ? ` without ${baseUrl.slice(baseUrl.lastIndexOf("/"))} at its end` : "";
+  return ` The full address was ${baseUrl}${path}. Correct dialog360:baseUrl, the part before ${path}${guess === "" ? "" : `: try it${guess}`}.`;
 }
 
 function adviceFor(status: number, throttled: boolean): string {
@@ -207,12 +208,31 @@ function shownWords(words: string): string {
   return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
 }
 
-function connectionError(error: unknown, call: ApiRequest, server: Server, timedOut: boolean): DialogError {
+function connectionError(
+  error: unknown,
+  call: ApiRequest,
+  server: Server,
+  connection: Connection,
+  timedOut: boolean,
+): DialogError {
   const { code, syscall } = causeOf(error);
-  const mayHaveArrived = !NOT_SENT.test(code) && !(NOT_SENT_BY_CONNECT.test(code) && syscall === "connect");
+  const neverSent =
+    connection.neverOpened || NOT_SENT.test(code) || (NOT_SENT_BY_CONNECT.test(code) && syscall === "connect");
   const reason = timedOut ? `waited ${server.requestTimeoutMs / 1000} s, dialog360:requestTimeout` : code;
-  const message = `${where(call)} got no answer from ${new URL(server.baseUrl).host} (${reason}). Check the network and dialog360:baseUrl, then run the command again.`;
-  return new DialogError("connection", message, { mayHaveArrived });
+  const { host } = new URL(server.baseUrl);
+  const proxy = connection.failedProxy;
+  const message = proxy
+    ? `${where(call)} was not sent: ${proxy} did not open the way to ${host} (${refusedTunnel(error) ?? reason}). Check the proxy and its credentials, or name ${host} in NO_PROXY, then run the command again.`
+    : `${where(call)} got no answer from ${host} (${reason}). Check the network and dialog360:baseUrl, then run the command again.`;
+  return new DialogError("connection", message, { mayHaveArrived: !neverSent });
+}
+
+/** What a proxy answered instead of opening a tunnel; the client has it in its message alone. */
+function refusedTunnel(error: unknown): string | undefined {
+  const status = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : "")?.[1];
+  return status === undefined
+    ? undefined
+    : `it answered ${status}${status === "407" ? ", which asks for credentials" : ""}`;
 }
 
 function causeOf(error: unknown): { readonly code: string; readonly syscall: unknown } {
@@ -232,13 +252,4 @@ function where(call: ApiRequest): string {
 function hostOf(location: string | undefined): string {
   const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
   return url ? ` to ${url.host}` : "";
-}
-
-function dispatcherFor(server: Server): Dispatcher {
-  if (server.loopback) {
-    direct ??= new Agent();
-    return direct;
-  }
-  proxied ??= new EnvHttpProxyAgent();
-  return proxied;
 }

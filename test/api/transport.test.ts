@@ -49,7 +49,7 @@ describe("every write", () => {
 
   it.each(writes)("%s is not repeated after no answer came in time", async (_method, write) => {
     const { listener, count } = failingFirst(9, () => undefined);
-    const error = await failureOf(write(clientAt(at(await serve(listener)), { requestTimeoutMs: 100 })));
+    const error = await failureOf(write(clientAt(at(await serve(listener)), { requestTimeoutMs: 500 })));
     expect([error.code, error.details.mayHaveArrived, count()]).toEqual(["connection", true, 1]);
   });
 

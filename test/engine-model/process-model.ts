@@ -40,6 +40,11 @@ export interface Surroundings {
 const LATENCY_MS = 40;
 const agent = new Agent({ connections: 16 });
 
+/** Requests of the model go through an agent of its own. */
+class NoAgent {
+  async destroy(): Promise<void> {}
+}
+
 /** What a process that was killed waits for. */
 const NEVER = new Promise<never>(() => undefined);
 
@@ -78,7 +83,7 @@ export class ProcessModel implements Provider {
       console: { log: say, warn: say, error: say, info: say },
     };
     const packages = {
-      undici: { Agent: class {}, EnvHttpProxyAgent: class {}, request: this.request.bind(this) },
+      undici: { Agent: NoAgent, EnvHttpProxyAgent: NoAgent, Client: NoAgent, request: this.request.bind(this) },
       "node:diagnostics_channel": {
         subscribe: (_channel: string, listener: (message: unknown) => void) => this.serverListeners.push(listener),
       },
