@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// First: on an old Node the HTTP client fails while it is loaded, with a text that helps nobody.
+import "./require-node";
 import { Command } from "commander";
 import { addEmulatorCommand } from "../emulator/main";
 import { addExportCommand } from "./export/command";

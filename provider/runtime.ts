@@ -1,3 +1,5 @@
+// First: on an old Node the HTTP client fails while it is loaded, with a text that helps nobody.
+import "./require-node";
 import { host } from "./dynamic/host";
 import { mainWebhookLifecycle } from "./resources/main-webhook/lifecycle";
 import { multiWebhookLifecycle } from "./resources/multi-webhook/lifecycle";
