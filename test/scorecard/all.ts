@@ -1,3 +1,4 @@
+import { answers } from "./answers.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { faults } from "./faults.ts";
 import { kill } from "./kill.ts";
@@ -26,4 +27,5 @@ export const rows: readonly Row[] = [
   patch,
   retry,
   clockJumps,
+  answers,
 ];
