@@ -83,9 +83,10 @@ sees the scorecard fail.
 
 - Two machines that write to one number at the same instant: the API has neither locks nor versions. A loser gets an error or
   finds its webhook missing at the next refresh; no webhook of a third party is touched.
-- A server that lies: one that answers 409 or an empty 200 for a moment says "not enabled" or "no webhooks", and 404 "no main
-  webhook". A refresh believes it, and the next \`up\` puts everything back; a deletion believes it, too, and leaves the
-  webhook on the number, where the next \`up\` adopts it or shows it as not declared.
+- A server that lies: one that answers 409 for a moment says "not enabled", and 404 "no main webhook". A refresh believes it, and
+  the next \`up\` puts everything back. A deletion believes it, too, and leaves the webhook on the number, where the next \`up\`
+  adopts it or shows it as not declared. An answer without a list is believed by a refresh only after a second one, and
+  never by a deletion. Anything else that is not a documented answer is an error.
 - A webhook that a killed run has deleted to put it again, or to make room: going back to the old program after a \`kill -9\`
   takes \`pulumi up --refresh\`.
 - What a server does not show. Where header values are masked, a value that somebody else has changed is not seen, and a
