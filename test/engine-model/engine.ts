@@ -93,7 +93,7 @@ export class Engine implements StackCommands {
   }
 
   private async command(run: (done: MutableDone) => Promise<void>): Promise<Done> {
-    const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false };
+    const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false, rewritten: [] };
     this.running = done;
     this.over = false;
     this.turn = Promise.resolve();
@@ -264,8 +264,10 @@ export class Engine implements StackCommands {
         this.save({ ...this.state, resources });
         return;
       }
-      if (!isDeepStrictEqual(shown(props), shown(outputs)) || (await methods.diff(id, props, stored)).changes) {
+      if ((await methods.diff(id, props, stored)).changes) {
         done.ops.push(`update ${name}`);
+      } else if (!isDeepStrictEqual(shown(props), shown(outputs))) {
+        done.rewritten.push(name);
       }
       this.put({ ...rest, kind, name, id, outputs: props, inputs: { ...inputs, __provider: stored.__provider } });
     } catch (error) {

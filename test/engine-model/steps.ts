@@ -11,6 +11,8 @@ export interface Done {
   readonly failures: string[];
   /** Whether the preview failed, so that nothing was begun. */
   readonly stopped: boolean;
+  /** Whose state a refresh has changed for the user to see, although its diff finds no drift: the engine shows none. */
+  readonly rewritten: string[];
 }
 
 /** What runs the commands of a stack: the model of the engine, or the real one. */

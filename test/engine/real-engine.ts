@@ -75,6 +75,7 @@ export class RealEngine implements StackCommands {
       planned: [],
       failures: code === 0 ? [] : [...failures, ...(failures.length > 0 ? [] : [text])],
       stopped: false,
+      rewritten: [],
     };
   }
 }

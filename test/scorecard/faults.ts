@@ -143,7 +143,8 @@ async function cell(
   // 409 says "not enabled" (documented), an empty 200 "no webhooks", a 404 "no main webhook" (assumed): a refresh believes
   // them, the next up heals.
   const believed = met.kind === "emptyBody" || met.kind === (call.path === MAIN_PATH ? "notFound" : "conflict");
-  const left = believed || done.ops.length === 0 || call.command !== "refresh";
+  const found = [...done.ops, ...done.rewritten];
+  const left = believed || found.length === 0 || call.command !== "refresh";
   world.emulator.clearFaults();
   test.hooks = {};
   world.clock.nowMs += 60_000;
@@ -155,7 +156,7 @@ async function cell(
     ...silent.map((text) => `it succeeded and ${text}`),
     ...dishonest.map((text) => `it said: ${text}`),
     ...(lost ? ["a refresh that failed changed the state"] : []),
-    ...(left ? [] : [`a refresh found ${done.ops.join()}`]),
+    ...(left ? [] : [`a refresh found ${found.join()}`]),
     ...(await heals(test, call.program, (program) => run(program, "up"))),
   ];
 }

@@ -190,7 +190,8 @@ export class Life {
   private async quiet(): Promise<void> {
     if (await this.again()) {
       const { done } = await this.watch((engine) => engine.refresh());
-      this.claim(done.ops.length === 0, `a refresh after success found ${done.ops.join()}`);
+      const found = [...done.ops, ...done.rewritten];
+      this.claim(found.length === 0, `a refresh after success found ${found.join()}`);
       await this.again();
     }
   }

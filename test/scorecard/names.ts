@@ -83,7 +83,7 @@ async function throughLife(test: Case, name: string): Promise<string[]> {
   return [
     ...[created, read, updated, deleted].flatMap(({ violations, done }) => [...violations, ...done.failures]),
     ...(live === "https://a.example.com/in" ? [] : ["it was not created under its name"]),
-    ...(read.done.ops.length === 0 ? [] : [`it was read as ${read.done.ops.join()}`]),
+    ...[...read.done.ops, ...read.done.rewritten].map((what) => `it was read as ${what}`),
     ...(changed === "https://b.example.com/in" ? [] : ["it was not updated"]),
     ...(paths.join() === `DELETE ${name}` ? [] : [`deleting sent ${paths.join()}`]),
     ...(test.number.webhooks.length === others ? [] : ["something is left, or gone that was there before"]),

@@ -44,7 +44,9 @@ export const perpetual: Row = {
     for (const command of [up, refresh, up, refresh, up]) {
       quiet.push(await command());
     }
-    const restless = quiet.flatMap(({ done, writes }) => [...done.ops, ...writes.map(({ method }) => method)]);
+    const restless = quiet.flatMap(({ done, writes }) => {
+      return [...done.ops, ...done.rewritten, ...writes.map(({ method }) => method)];
+    });
     const previews = await watched(test, engine, program, (stack) => stack.preview(program));
     return [
       ...[first, ...quiet, previews].flatMap(({ violations, done }) => [...violations, ...done.failures]),
