@@ -6,7 +6,7 @@ export type KeyMap = ReadonlyMap<string, unknown>;
 /** More of them would bury the sentence that lists them. */
 const MOST_LABELS = 50;
 
-/** Reads a map of keys; undefined where the text is no JSON object. */
+/** Reads a map of keys. Undefined where the text is no JSON object. */
 export function parseKeyMap(text: string): KeyMap | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -18,7 +18,7 @@ export function parseKeyMap(text: string): KeyMap | undefined {
   }
 }
 
-/** The key of a number; undefined where the map does not name it. An entry that is no text is an error. */
+/** The key of a number. Undefined where the map does not name it. An entry that is no text is an error. */
 export function keyIn(map: KeyMap, label: string, place: string): string | undefined {
   const entry = map.get(label);
   if (entry === undefined || typeof entry === "string") {

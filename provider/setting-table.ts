@@ -6,7 +6,7 @@ const DEFAULT_REQUEST_TIMEOUT_S = 10;
 const DEFAULT_SETTLE_TIMEOUT_S = 60;
 const LONGEST_TIMEOUT_S = 3600;
 
-/** One setting as it was found; `text` is undefined where it is not set. */
+/** One setting as it was found. `text` is undefined where it is not set. */
 export interface Setting {
   readonly key: string;
   readonly variable: string;
@@ -22,7 +22,7 @@ export interface Row<Value> {
   parse(setting: Setting): Value;
 }
 
-/** The settings; the README has a table of them. */
+/** The settings. The README has a table of them. */
 export const rows = {
   baseUrl: row("dialog360:baseUrl", "DIALOG360_BASE_URL", parseBaseUrl),
   requestTimeout: row("dialog360:requestTimeout", "DIALOG360_REQUEST_TIMEOUT", (setting) =>
@@ -61,7 +61,7 @@ function parseBaseUrl(setting: Setting): { baseUrl: string; loopback: boolean } 
     throw refused(
       setting,
       `uses plain http for ${url.host}`,
-      "The API key would travel in clear: use https; http is for loopback addresses only",
+      "The API key would travel in plain text. Use https: http is for loopback addresses only",
     );
   }
   return { baseUrl: `${url.origin}${url.pathname}`.replace(/\/+$/, ""), loopback };

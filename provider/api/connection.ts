@@ -11,7 +11,7 @@ export interface Server {
 
 type Options = Parameters<typeof request>[1] & { readonly signal: AbortSignal };
 
-// The request has a limit of its own, dialog360:requestTimeout: those of the client would end a longer one early.
+// The request has a separate limit, dialog360:requestTimeout: those of the client would end a longer one early.
 const NO_LIMITS = { headersTimeout: 0, bodyTimeout: 0 };
 /** An attempt to connect outlives the request that it was for; it must not keep the process alive for long. */
 const LATER_MS = 1000;

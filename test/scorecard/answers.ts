@@ -1,5 +1,5 @@
-import type { Engine } from "./engine.ts";
-import type { Program } from "./program.ts";
+import type { Engine } from "../engine-model/engine.ts";
+import type { Program } from "../engine-model/program.ts";
 import type { Row } from "./rows.ts";
 import { shapeOf } from "./shapes.ts";
 import type { Case } from "./world.ts";
