@@ -4,11 +4,15 @@ import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
 import { type ApiRequest, readOnce, writeOnce } from "./transport";
 import {
   type Destination,
+  IDENTITY_PATH,
   MAIN_WEBHOOK_PATH,
   type MainWebhookConfig,
   MULTI_WEBHOOK_PATH,
+  NO_IDENTITY,
   NUMBER_OFF,
+  type NumberIdentity,
   type NumberSnapshot,
+  parseIdentity,
   parseMainWebhook,
   parseNumber,
 } from "./wire";
@@ -65,6 +69,22 @@ export class Client {
   /** POST: sets the main webhook; always the full object, since an omitted field may be kept. */
   async setMainWebhook({ url, headers }: MainWebhookConfig): Promise<void> {
     await this.write({ method: "POST", path: MAIN_WEBHOOK_PATH, body: { url, headers } });
+  }
+
+  /**
+   * GET: which number the key belongs to. 401 is a refused key; any other answer without an id says nothing (some accounts
+   * answer 400 or 404, observed by others). No answer at all, and throttling, are errors as everywhere.
+   */
+  async readIdentity(): Promise<NumberIdentity> {
+    try {
+      return await this.read({ method: "GET", path: IDENTITY_PATH }, MAX_TRIES, parseIdentity);
+    } catch (error) {
+      const isAnswer = isDialogError(error) && error.code !== "connection" && error.details.throttled !== true;
+      if (isAnswer && error.details.status !== 401) {
+        return NO_IDENTITY;
+      }
+      throw error;
+    }
   }
 
   private read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T): Promise<T> {

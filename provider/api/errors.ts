@@ -12,7 +12,8 @@ export type DialogErrorCode =
   | "api"
   | "connection"
   | "shape"
-  | "settings";
+  | "settings"
+  | "identity";
 
 /** What a failure carries besides its sentence. */
 export interface DialogErrorDetails {

@@ -4,6 +4,7 @@ import { z } from "zod";
 export const KEY_HEADER = "D360-API-KEY";
 export const MULTI_WEBHOOK_PATH = "/multi_webhook";
 export const MAIN_WEBHOOK_PATH = "/v1/configs/webhook";
+export const IDENTITY_PATH = "/health_status?fields=id,display_phone_number";
 
 /** One extra webhook as the API has it. */
 export interface Destination {
@@ -27,6 +28,14 @@ export interface NumberSnapshot {
 export interface MainWebhookConfig {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Which number a key belongs to, as far as the API says; both are missing where it does not. */
+export interface NumberIdentity {
+  /** The phone number's id at Meta. */
+  readonly id: string | undefined;
+  /** The number as people dial it, formatted in any way. */
+  readonly displayPhoneNumber: string | undefined;
 }
 
 /** What 409 says of a number (documented): it is off. */
@@ -116,6 +125,40 @@ function mayHoldWebhooks(body: unknown): boolean {
     return typeof value === "object" && value !== null && (isOne || mayHoldWebhooks(value));
   });
 }
+
+/** Reads the body of GET /health_status. Some answers have the id only among the entities (observed by others). */
+export function parseIdentity(body: unknown): NumberIdentity {
+  const parsed = identityBody.safeParse(body);
+  if (!parsed.success) {
+    return NO_IDENTITY;
+  }
+  const { id, display_phone_number: displayPhoneNumber, health_status } = parsed.data;
+  const numbers = (health_status?.entities ?? [])
+    .map((entity) => phoneNumberEntity.safeParse(entity).data?.id)
+    .filter((entityId) => entityId !== undefined);
+  const only = new Set(numbers).size === 1 ? numbers[0] : undefined;
+  return { id: id ?? only, displayPhoneNumber };
+}
+
+/** The answer that says nothing. */
+export const NO_IDENTITY: NumberIdentity = { id: undefined, displayPhoneNumber: undefined };
+
+const identifier = z.union([z.string().regex(/^[\x21-\x7e]{1,128}$/), z.int().nonnegative().transform(String)]);
+// Formatted in any way (observed by others); anything but a phone number says nothing.
+const dialled = z
+  .string()
+  .max(64)
+  .transform((shown) => shown.replace(/\p{Cf}/gu, ""))
+  .refine((shown) => /^[+\d\s\p{Pd}.()[\]]*\d[+\d\s\p{Pd}.()[\]]*$/u.test(shown));
+const identityBody = z.object({
+  id: identifier.optional().catch(undefined),
+  display_phone_number: dialled.optional().catch(undefined),
+  health_status: z
+    .object({ entities: z.array(z.unknown()) })
+    .optional()
+    .catch(undefined),
+});
+const phoneNumberEntity = z.object({ entity_type: z.literal("PHONE_NUMBER"), id: identifier });
 
 /** The text in an error body, in any of the shapes that are known of this API and its gateway. */
 export function errorWords(body: unknown): string {
