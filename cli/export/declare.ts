@@ -1,6 +1,7 @@
 import type { Destination } from "../../provider/api/wire";
 import type { CheckResult, Context, Properties } from "../../provider/dynamic/lifecycle";
 import { looksMasked } from "../../provider/number/destination";
+import type { StoredIdentity } from "../../provider/number/identity";
 import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
 import { quoted } from "../../provider/number/messages";
 import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
@@ -20,6 +21,8 @@ export interface DeclaredTarget {
 /** A number as it will be declared. */
 export interface DeclaredNumber {
   readonly phoneNumber: string;
+  /** What ties it to its key, as a resource stores it. */
+  readonly identity: StoredIdentity;
   readonly enabled: boolean;
   readonly webhooks: ReadonlyMap<string, DeclaredTarget>;
   readonly main: DeclaredTarget | undefined;
@@ -31,7 +34,7 @@ export interface DeclaredNumber {
 }
 
 /** Decides what of a live number can be declared: what the provider itself would refuse is left out and said. */
-export async function declareNumber({ phoneNumber, snapshot, main }: LiveNumber): Promise<DeclaredNumber> {
+export async function declareNumber({ phoneNumber, identity, snapshot, main }: LiveNumber): Promise<DeclaredNumber> {
   const remarks: string[] = [];
   const context = pretence(remarks);
   const webhooks = new Map<string, DeclaredTarget>();
@@ -61,6 +64,7 @@ export async function declareNumber({ phoneNumber, snapshot, main }: LiveNumber)
   }
   return {
     phoneNumber,
+    identity,
     enabled: snapshot.enabled !== false,
     webhooks,
     main: main && (await declareMain(context, phoneNumber, toDeclared({ name: "", ...main }), remarks)),
@@ -87,7 +91,7 @@ async function declareMain(
   remarks: string[],
 ): Promise<DeclaredTarget | undefined> {
   const props = withoutMasks({ ...target, phoneNumber, __logicalName: phoneNumber });
-  const problem = await refusal(target, checkMainWebhook(context, props));
+  const problem = await refusal(target, checkMainWebhook(context, undefined, props));
   if (problem !== undefined) {
     remarks.push(`the main webhook stays as it is, since it cannot be declared: ${problem}`);
     return undefined;

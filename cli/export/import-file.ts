@@ -1,5 +1,6 @@
 import type { Context, Properties } from "../../provider/dynamic/lifecycle";
 import { type RuntimeExport, shim } from "../../provider/dynamic/shim";
+import type { StoredIdentity } from "../../provider/number/identity";
 import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
 import { instanceToken } from "../../provider/resources/instance";
 import * as mainWebhook from "../../provider/resources/main-webhook/lifecycle";
@@ -53,16 +54,16 @@ async function ofNumber(number: DeclaredNumber): Promise<ImportedResource[]> {
   const webhooks = [...number.webhooks].filter(([, target]) => !target.masked);
   return [
     { type: "dialog360:index:PhoneNumberWebhooks", name: component, logicalName: phoneNumber, component: true },
-    ...(main && !main.masked ? [await ofMain(phoneNumber, component, main)] : []),
+    ...(main && !main.masked ? [await ofMain(number, component, main)] : []),
     await ofSwitch(number, component),
     ...(await Promise.all(webhooks.map(([name, target]) => ofWebhook(number, name, target)))),
   ];
 }
 
 async function ofSwitch(number: DeclaredNumber, parent: string): Promise<ImportedResource> {
-  const { phoneNumber, webhooks, ignored } = number;
+  const { phoneNumber, identity, webhooks, ignored } = number;
   const news = { ...shared(number), phoneNumber, webhookNames: [...webhooks.keys()], __logicalName: phoneNumber };
-  const { inputs } = await multiWebhook.multiWebhookLifecycle.check(silent, undefined, {
+  const { inputs } = await multiWebhook.multiWebhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
     ...news,
     ...(ignored.length > 0 ? { ignoreUnmanaged: ignored } : {}),
   });
@@ -72,10 +73,10 @@ async function ofSwitch(number: DeclaredNumber, parent: string): Promise<Importe
 }
 
 async function ofWebhook(number: DeclaredNumber, name: string, target: DeclaredTarget): Promise<ImportedResource> {
-  const { phoneNumber, webhooks } = number;
+  const { phoneNumber, identity, webhooks } = number;
   const { enabled, maxWebhooks: __maxWebhooks } = shared(number);
   const logicalName = `${phoneNumber}-${name}`;
-  const { inputs } = await webhook.webhookLifecycle.check(silent, undefined, {
+  const { inputs } = await webhook.webhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
     ...{ phoneNumber, name, url: target.url, headers: target.headers, enabled },
     ...{ __maxWebhooks, __webhookNames: [...webhooks.keys()], __logicalName: logicalName },
   });
@@ -85,8 +86,9 @@ async function ofWebhook(number: DeclaredNumber, name: string, target: DeclaredT
   return { type: `${TYPES}:Webhook`, ...labels, ...stored("webhook", inputs, state) };
 }
 
-async function ofMain(phoneNumber: string, parent: string, target: DeclaredTarget): Promise<ImportedResource> {
-  const { inputs } = await mainWebhook.mainWebhookLifecycle.check(silent, undefined, {
+async function ofMain(number: DeclaredNumber, parent: string, target: DeclaredTarget): Promise<ImportedResource> {
+  const { phoneNumber, identity } = number;
+  const { inputs } = await mainWebhook.mainWebhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
     ...{ phoneNumber, url: target.url, headers: target.headers, __logicalName: phoneNumber },
   });
   const state = mainWebhook.toState(mainWebhook.mainWebhookLifecycle.parseInputs(inputs), instanceToken());
@@ -115,6 +117,11 @@ function guarded(properties: object): Properties {
       return [key, isSecret ? secretOf(value) : value];
     }),
   );
+}
+
+/** Old inputs from which `check` carries what ties the resource to its number. */
+function identityFor(phoneNumber: string, identity: StoredIdentity): Properties {
+  return { phoneNumber, ...identity };
 }
 
 const silent: Context = {

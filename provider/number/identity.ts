@@ -25,7 +25,7 @@ export interface IdentityQuestion {
   readonly vouched: boolean;
 }
 
-/** Which number a key belongs to, as far as it can be told. */
+/** Which number a key belongs to, as far as that is known. */
 export type IdentityVerdict =
   /** The number that the label and the state mean. */
   | { readonly kind: "cleared"; readonly numberId: string | undefined }

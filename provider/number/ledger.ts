@@ -1,34 +1,25 @@
-import type { NumberSnapshot } from "../api/wire";
+import type { MainWebhookConfig, NumberIdentity, NumberSnapshot } from "../api/wire";
+import type { StoredIdentity } from "./identity";
 
 /** How long one answer about a number may be reused within a process. */
 const LONGEST_REUSE_MS = 30_000;
 
-interface Answer {
-  readonly snapshot: NumberSnapshot;
+interface Answer<Seen> {
+  readonly snapshot: Seen;
   /** On the clock that cannot be set: of the wall clock a jump would make an answer old, or young for ever. */
   readonly atMs: number;
   /** Whether it was read after a write and showed it: then it counts as fresh for the next write. */
   readonly confirmsWrite: boolean;
 }
 
-type Ask = () => Promise<NumberSnapshot>;
-
-/** What this process knows of one number: its last answer, and who may write. */
-export class NumberRecord {
-  /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
-  readonly owners = new Map<string, string>();
-  /** Webhooks that were deleted in this run, to be named should what follows fail. */
-  readonly removed = new Set<string>();
-  private answer: Answer | undefined;
-  /** By an answer without a list: the one that was asked for to bear it out, and that answer by itself. */
-  private readonly secondLooks = new WeakMap<NumberSnapshot, Promise<NumberSnapshot>>();
-  private asking: Promise<NumberSnapshot> | undefined;
-  private lastWriter: Promise<unknown> = Promise.resolve();
+/** One answer of the API that many may need: asked for once, and reused until a write or until it is too old. */
+export class SharedAnswer<Seen> {
+  private answer: Answer<Seen> | undefined;
+  private asking: Promise<Seen> | undefined;
   private writes = 0;
 
-  /** An answer that may be shared: one request serves all who ask, until a write. Waits for writers at work. */
-  async recent(ask: Ask): Promise<NumberSnapshot> {
-    await this.lastWriter;
+  /** An answer that may be shared: one request serves all who ask, until a write. */
+  async recent(ask: () => Promise<Seen>): Promise<Seen> {
     if (this.answer && isYoung(this.answer)) {
       return this.answer.snapshot;
     }
@@ -37,25 +28,22 @@ export class NumberRecord {
   }
 
   /** An answer to decide a write from: read now, or the one that confirmed the write before. */
-  async fresh(ask: Ask): Promise<NumberSnapshot> {
+  async fresh(ask: () => Promise<Seen>): Promise<Seen> {
     if (this.answer?.confirmsWrite && isYoung(this.answer)) {
       return this.answer.snapshot;
     }
     return this.latest(ask);
   }
 
-  /** As {@link recent}, to drop what it lacks: an answer without a list counts only if a second one has none either. */
-  async recentTwice(ask: Ask): Promise<NumberSnapshot> {
-    const first = await this.recent(ask);
-    if (first.list === "given") {
-      return first;
-    }
-    return this.secondLooks.get(first) ?? this.lookAgain(ask, first);
-  }
-
   /** An answer that was asked for now, whatever is known. */
-  latest(ask: Ask): Promise<NumberSnapshot> {
-    return this.ask(ask, false);
+  async latest(ask: () => Promise<Seen>): Promise<Seen> {
+    const writesBefore = this.writes;
+    const atMs = performance.now();
+    const snapshot = await ask();
+    if (this.writes === writesBefore) {
+      this.answer = { snapshot, atMs, confirmsWrite: false };
+    }
+    return snapshot;
   }
 
   /** Notes that a write is about to be sent: nothing read before it may be used after it. */
@@ -66,8 +54,58 @@ export class NumberRecord {
   }
 
   /** Keeps the answer that showed the last write. */
-  confirmWrite(snapshot: NumberSnapshot): void {
+  confirmWrite(snapshot: Seen): void {
     this.answer = { snapshot, atMs: performance.now(), confirmsWrite: true };
+  }
+
+  private askForAll(ask: () => Promise<Seen>): Promise<Seen> {
+    const asking = this.latest(ask).finally(() => {
+      if (this.asking === asking) {
+        this.asking = undefined;
+      }
+    });
+    return asking;
+  }
+}
+
+/** What this process knows of one number: its last answers, which number it is, and who may write. */
+export class NumberRecord extends SharedAnswer<NumberSnapshot> {
+  /** The last answer about the main webhook; undefined where none is set. */
+  readonly main = new SharedAnswer<MainWebhookConfig | undefined>();
+  /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
+  readonly owners = new Map<string, string>();
+  /** Webhooks that were deleted in this run, to be named should what follows fail. */
+  readonly removed = new Set<string>();
+  /** By an answer without a list: the one that was asked for to bear it out, and that answer by itself. */
+  private readonly secondLooks = new WeakMap<NumberSnapshot, Promise<NumberSnapshot>>();
+  private identified: Promise<NumberIdentity> | undefined;
+  private lastWriter: Promise<unknown> = Promise.resolve();
+
+  /** Which number it is: asked at most once in a run, whatever comes of it. */
+  identity(ask: () => Promise<NumberIdentity>): Promise<NumberIdentity> {
+    this.identified ??= ask();
+    return this.identified;
+  }
+
+  /** As for any shared answer, but waits for writers at work; so it is not for a writer itself. */
+  override async recent(ask: () => Promise<NumberSnapshot>): Promise<NumberSnapshot> {
+    await this.lastWriter;
+    return super.recent(ask);
+  }
+
+  /** As {@link recent}, to drop what it lacks: an answer without a list counts only if a second one has none either. */
+  async recentTwice(ask: () => Promise<NumberSnapshot>): Promise<NumberSnapshot> {
+    const first = await this.recent(ask);
+    if (first.list === "given") {
+      return first;
+    }
+    return this.secondLooks.get(first) ?? this.lookAgain(ask, first);
+  }
+
+  /** The main webhook, to look at; as {@link recent}. */
+  async recentMain(ask: () => Promise<MainWebhookConfig | undefined>): Promise<MainWebhookConfig | undefined> {
+    await this.lastWriter;
+    return this.main.recent(ask);
   }
 
   /** Runs one task at a time for the number; every write happens in here. */
@@ -77,16 +115,7 @@ export class NumberRecord {
     return run;
   }
 
-  private askForAll(ask: Ask): Promise<NumberSnapshot> {
-    const asking = this.ask(ask, false).finally(() => {
-      if (this.asking === asking) {
-        this.asking = undefined;
-      }
-    });
-    return asking;
-  }
-
-  private lookAgain(ask: Ask, first: NumberSnapshot): Promise<NumberSnapshot> {
+  private lookAgain(ask: () => Promise<NumberSnapshot>, first: NumberSnapshot): Promise<NumberSnapshot> {
     const second = this.latest(async () => {
       const snapshot = await ask();
       this.secondLooks.set(snapshot, Promise.resolve(snapshot));
@@ -96,19 +125,9 @@ export class NumberRecord {
     second.catch(() => this.secondLooks.delete(first));
     return second;
   }
-
-  private async ask(ask: Ask, confirmsWrite: boolean): Promise<NumberSnapshot> {
-    const writesBefore = this.writes;
-    const atMs = performance.now();
-    const snapshot = await ask();
-    if (this.writes === writesBefore) {
-      this.answer = { snapshot, atMs, confirmsWrite };
-    }
-    return snapshot;
-  }
 }
 
-function isYoung(answer: Answer): boolean {
+function isYoung(answer: Answer<unknown>): boolean {
   return performance.now() - answer.atMs <= LONGEST_REUSE_MS;
 }
 
@@ -132,6 +151,8 @@ export class Declaration {
   main: string | undefined;
   /** The key that this run uses for the number. */
   apiKey: { readonly apiKey: string; readonly source: string; readonly advice: string } | undefined;
+  /** What ties the number to its key, as its own resource has it; undefined until that was checked. */
+  identity: StoredIdentity | undefined;
   /** Whether the program wants the number on; undefined where its parent has not been checked, or does not know yet. */
   enabled: boolean | undefined;
   /** Whether this run has looked for webhooks that are not declared. */
@@ -147,8 +168,12 @@ export class Declaration {
   stored: { readonly names: readonly string[] | undefined; readonly mayHaveLostAll: boolean } | undefined;
   /** The doubts that the parent has left; of this run once it was updated. */
   doubts: readonly Doubt[] = [];
+  /** Names whose webhooks this run takes over from another label of the number. */
+  readonly relabelled = new Set<string>();
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
+  /** Names that resources of this run had before, and have given up for another. */
+  readonly formerNames = new Set<string>();
   private readonly standing = new Map<string, Standing>();
   private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();
 
@@ -217,6 +242,7 @@ const records = new Map<string, NumberRecord>();
 const declarations = new Map<string, Declaration>();
 const releasedByResource = new Map<string, Set<string>>();
 const numberByKey = new Map<string, string>();
+const relabels = new Map<string, string>();
 
 /** The record of the number behind an address and a key: the key is what selects the number at the API. */
 export function recordOf(baseUrl: string, apiKey: string): NumberRecord {
@@ -228,6 +254,21 @@ export function declarationOf(phoneNumber: string): Declaration {
   return getOrMake(declarations, phoneNumber, () => new Declaration());
 }
 
+/** The keys that this run has found for its numbers. */
+export function declaredKeys(): NonNullable<Declaration["apiKey"]>[] {
+  return [...declarations.values()].flatMap(({ apiKey }) => (apiKey ? [apiKey] : []));
+}
+
+/** Notes that this run gives a number another label, so that its webhooks stay where they are. */
+export function noteRelabel(from: string, to: string): void {
+  relabels.set(to, from);
+}
+
+/** The label that a number had before, where this run changes no more than that: {@link noteRelabel}. */
+export function formerLabel(label: unknown): string | undefined {
+  return relabels.get(String(label));
+}
+
 /** Names released by a number's resource: the second check of a replacement comes without its old inputs. */
 export function releasedBy(resource: string, phoneNumber: string): Set<string> {
   return getOrMake(releasedByResource, `${resource}\n${phoneNumber}`, () => new Set());
@@ -235,7 +276,13 @@ export function releasedBy(resource: string, phoneNumber: string): Set<string> {
 
 /** Notes that this run uses a key for a number; gives the other number that uses it already. */
 export function claimKey(apiKey: string, phoneNumber: string): string | undefined {
-  const owner = getOrMake(numberByKey, apiKey, () => phoneNumber);
+  getOrMake(numberByKey, apiKey, () => phoneNumber);
+  return claimedByOther(apiKey, phoneNumber);
+}
+
+/** The other number of this run that uses a key. */
+export function claimedByOther(apiKey: string, phoneNumber: string): string | undefined {
+  const owner = numberByKey.get(apiKey);
   return owner === phoneNumber ? undefined : owner;
 }
 

@@ -1,4 +1,5 @@
 import { type ZodType, z } from "zod";
+import type { FieldRule } from "../dynamic/diff";
 import { phoneNumberProblem } from "../rules/name";
 
 /** A required or optional input that is a text. */
@@ -35,6 +36,15 @@ export const numberSchemas = {
   // Hidden too: who mistakes it gives the key itself.
   apiKeyEnv: { schema: ruled(textField("apiKeyEnv"), variableProblem).optional(), hidden: true },
 };
+
+/** What ties a resource to its number, as it is stored. */
+export const identityFields = { __key: z.string().optional(), __numberId: z.string().optional() };
+
+/** A key that differs is looked into by an update; where none is known, nothing has changed. The id follows the key. */
+export const identityChanges = {
+  __key: { change: "update", same: (old, now) => now === undefined || old === now },
+  __numberId: { change: "carry" },
+} satisfies Record<string, FieldRule>;
 
 function apiKeyProblem(apiKey: string): string | undefined {
   return apiKey.trim() === ""

@@ -2,11 +2,12 @@ import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
 import { sleep } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
-import type { Context } from "../dynamic/lifecycle";
-import { claimKey, declarationOf, type NumberRecord, recordOf } from "../number/ledger";
+import type { StoredIdentity } from "../number/identity";
+import { type NumberRecord, recordOf } from "../number/ledger";
 import { remember, rememberUrl } from "../redact";
-import { type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
+import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
+import { refusedKey } from "./refused-key";
 
 /** Who interrupts a run kills it when it does not end soon. */
 const GRACE_MS = 3000;
@@ -17,43 +18,20 @@ export interface Change
   send(client: Client): Promise<void>;
 }
 
-/** Opens the way to a number for an operation. */
-export function openNumber(context: Context, number: KeyReference): NumberSession {
-  return new NumberSession(readSettings(context), keyFor(context, number), context.cancelled);
+/** What was found out about a key before anything was sent with it. */
+export interface Clearance {
+  readonly phoneNumber: string;
+  /** Whether the key is known to be the number's; if not, what is live has to show it. */
+  readonly isProven: boolean;
+  /** Whether the number was last used with another key, or at another address. */
+  readonly isNewKey: boolean;
+  /** What to store, once something was confirmed with the key. */
+  readonly identity: StoredIdentity;
+  /** Whether it is for something that is stored. */
+  readonly isStored: boolean;
 }
 
-/** A stored key, or a stored way to one, may be outdated by what the program of this run gives. */
-function keyFor(context: Context, number: KeyReference): FoundKey {
-  const declared = declarationOf(number.phoneNumber).apiKey;
-  if (declared && (number.apiKey !== undefined || number.apiKeyEnv !== undefined)) {
-    return declared;
-  }
-  try {
-    return findKey(number, context);
-  } catch (error) {
-    if (declared && isDialogError(error) && error.details.missingKey) {
-      return declared;
-    }
-    throw error;
-  }
-}
-
-/** As {@link openNumber}, for `check`: takes note of the key, which may serve one number only. */
-export function openDeclaredNumber(context: Context, number: KeyReference): NumberSession {
-  const settings = readSettings(context);
-  const key = findKey(number, context);
-  const other = claimKey(key.apiKey, number.phoneNumber);
-  if (other !== undefined) {
-    throw new DialogError(
-      "settings",
-      `The API key from ${key.source} is used for number ${number.phoneNumber} and for number ${other}; a key belongs to one number. Give each number its own, for example through dialog360:apiKeys.`,
-    );
-  }
-  declarationOf(number.phoneNumber).apiKey = key;
-  return new NumberSession(settings, key, context.cancelled);
-}
-
-/** What one operation may do with a number. */
+/** What one operation may do with a number whose key was cleared. */
 export class NumberSession {
   private readonly client: Client;
   private readonly record: NumberRecord;
@@ -61,11 +39,40 @@ export class NumberSession {
   constructor(
     readonly settings: Settings,
     private readonly key: FoundKey,
-    readonly cancelled?: AbortSignal | undefined,
+    readonly cancelled: AbortSignal | undefined,
+    private readonly clearance: Clearance,
     private readonly trace = { hasWritten: false },
   ) {
     this.client = new Client(settings.server, key.apiKey, cancelled, 1);
     this.record = recordOf(settings.server.baseUrl, key.apiKey);
+  }
+
+  /** What to store of the key and the number, once something was confirmed. */
+  get identity(): StoredIdentity {
+    return this.clearance.identity;
+  }
+
+  /** Whether the key is known to be the number's. */
+  get isProven(): boolean {
+    return this.clearance.isProven;
+  }
+
+  /** Whether the number was last used with another key, or at another address. */
+  get isNewKey(): boolean {
+    return this.clearance.isNewKey;
+  }
+
+  /**
+   * Where nothing else ties the key to the number, what is live has to be what is stored. `difference` says what is not,
+   * and is empty where nothing differs.
+   */
+  requireStored(difference: string): void {
+    if (!this.clearance.isProven && difference !== "") {
+      throw new DialogError(
+        "identity",
+        `Number ${this.clearance.phoneNumber} was last used with another API key or address than the one from ${this.key.source}, and the API does not say which number that key belongs to. It may be another number: ${difference}. Nothing was written, and the state stays as it is. Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run.`,
+      );
+    }
   }
 
   /** A shared answer, for looking only. */
@@ -121,7 +128,7 @@ export class NumberSession {
   withGrace(): NumberSession {
     const controller = new AbortController();
     this.cancelled?.addEventListener("abort", () => void sleep(GRACE_MS).then(() => controller.abort()));
-    return new NumberSession(this.settings, this.key, controller.signal, this.trace);
+    return new NumberSession(this.settings, this.key, controller.signal, this.clearance, this.trace);
   }
 
   /** Whether one of its writes was applied, or may have been. */
@@ -143,14 +150,14 @@ export class NumberSession {
     return outcome;
   }
 
-  /** The main webhook, for looking only; undefined where none is set. */
-  recentMain(): Promise<MainWebhookConfig | undefined> {
-    return this.explained(() => this.main(() => this.recent()));
+  /** The main webhook, for looking only, and not within {@link exclusively}; undefined where none is set. */
+  recentMain(tries?: number): Promise<MainWebhookConfig | undefined> {
+    return this.explained(() => this.record.recentMain(() => this.main(() => this.recent(), tries)));
   }
 
   /** The main webhook, to decide a write from; only within {@link exclusively}. */
-  freshMain(tries?: number): Promise<MainWebhookConfig | undefined> {
-    return this.explained(() => this.main(() => this.fresh(), tries));
+  freshMain(): Promise<MainWebhookConfig | undefined> {
+    return this.explained(() => this.record.main.fresh(() => this.main(() => this.fresh())));
   }
 
   /**
@@ -167,20 +174,27 @@ export class NumberSession {
   }
 
   /** Sets the main webhook and waits until it can be read back. */
-  writeMain(
+  async writeMain(
     wanted: MainWebhookConfig,
     isDone: (main: MainWebhookConfig) => boolean,
     isApplied = isDone,
     isOthers: (main: MainWebhookConfig) => boolean = () => false,
   ): Promise<Outcome<MainWebhookConfig | "not found" | undefined>> {
     const isSet = (main: MainWebhookConfig | "not found" | undefined) => main !== undefined && main !== "not found";
-    return this.confirmed({
-      send: () => this.client.setMainWebhook(wanted),
+    const outcome = await this.confirmed<MainWebhookConfig | "not found" | undefined>({
+      send: () => {
+        this.record.main.beginWrite();
+        return this.client.setMainWebhook(wanted);
+      },
       look: (tries) => this.lookAtMain(tries),
       isDone: (main) => isSet(main) && isDone(main),
       isApplied: (main) => isSet(main) && isApplied(main),
       isHopeless: (main) => isSet(main) && isOthers(main),
     });
+    if (outcome.kind === "confirmed" && outcome.snapshot !== "not found") {
+      this.record.main.confirmWrite(outcome.snapshot);
+    }
+    return outcome;
   }
 
   private async lookAtMain(tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
@@ -228,15 +242,8 @@ export class NumberSession {
     }
   }
 
-  /** Adds to a refused key where it came from, since another source may hold a newer one. */
   private explain(error: DialogError): DialogError {
-    return error.code === "auth"
-      ? error
-          .during("The API key was refused")
-          .adding(
-            `The key came from ${this.key.source}. Check that it is the current key of this number. ${this.key.advice}`,
-          )
-      : error;
+    return refusedKey(error, this.key, this.clearance.isStored);
   }
 }
 

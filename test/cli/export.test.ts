@@ -226,7 +226,15 @@ describe("the program of an export", () => {
     const target = { url: "https://a.example.com", headers: {}, masked: false };
     const names = ["crm", "a b", "__proto__", 'quo"te', "1st", "$x"];
     const number = {
-      ...{ phoneNumber: "+49", enabled: true, main: undefined, ignored: ["theirs"], maxWebhooks: 6, remarks: [] },
+      ...{
+        phoneNumber: "+49",
+        identity: {},
+        enabled: true,
+        main: undefined,
+        ignored: ["theirs"],
+        maxWebhooks: 6,
+        remarks: [],
+      },
       webhooks: new Map(names.map((name) => [name, target])),
     };
     const text = programFor([number]);

@@ -4,11 +4,17 @@ import { hasUnknown } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
 import { byBoth } from "../../number/messages";
 import { rememberSecrets, warnDoubtfulHeaders } from "../destination-fields";
-import { failure, failuresOf, openForCheck } from "../number-check";
-import { schemas } from "./inputs";
+import { checked, failure, openForCheck } from "../number-check";
+import type { NumberSession } from "../session";
+import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
+import { conflictMessage, isAsWanted, warnTakenOver } from "./number";
 
-/** Validates the arguments and finds the key; sends no request. */
-export async function checkMainWebhook(context: Context, news: Properties): Promise<CheckResult> {
+/** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
+export async function checkMainWebhook(
+  context: Context,
+  olds: Properties | undefined,
+  news: Properties,
+): Promise<CheckResult> {
   const inputs: Properties = { headers: {}, ...withoutEmpty(news) };
   rememberSecrets(inputs);
   const failures = checkFields(schemas, inputs);
@@ -16,7 +22,30 @@ export async function checkMainWebhook(context: Context, news: Properties): Prom
     return { inputs, failures };
   }
   await warnDoubtfulHeaders(context, inputs, "The main webhook");
-  return { inputs, failures: await failuresOf(() => [...declare(inputs), ...findKey(context, inputs)]) };
+  return checked(inputs, (given) => checkPlace(context, olds, given));
+}
+
+async function checkPlace(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckResult> {
+  const failures = declare(given);
+  if (failures.length > 0) {
+    return { inputs: given, failures };
+  }
+  const { inputs, session } = await openForCheck(context, olds, given);
+  const isNew = olds === undefined && !hasUnknown([inputs.url, inputs.headers, inputs.adopt]);
+  return { inputs, failures: session && isNew ? await checkLive(context, session, parseInputs(inputs)) : [] };
+}
+
+/** What the update would find, said before anything is written. */
+async function checkLive(context: Context, session: NumberSession, inputs: MainWebhookInputs): Promise<CheckFailure[]> {
+  const live = await session.recentMain();
+  if (live === undefined) {
+    return [];
+  }
+  if (isAsWanted(inputs, live)) {
+    await warnTakenOver(context, inputs);
+    return [];
+  }
+  return inputs.adopt ? [] : [failure(conflictMessage(inputs, live))];
 }
 
 function declare({ phoneNumber, __logicalName }: Properties): CheckFailure[] {
@@ -33,10 +62,5 @@ function declare({ phoneNumber, __logicalName }: Properties): CheckFailure[] {
     ];
   }
   declaration.main = owner;
-  return [];
-}
-
-function findKey(context: Context, inputs: Properties): CheckFailure[] {
-  openForCheck(context, inputs);
   return [];
 }

@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
 import type { Properties } from "../../dynamic/lifecycle";
+import type { StoredIdentity } from "../../number/identity";
 import type { KeyReference } from "../../settings";
 import { destinationChanges, destinationSchemas, headersSchema } from "../destination-fields";
-import { numberSchemas } from "../fields";
+import { identityChanges, identityFields, numberSchemas } from "../fields";
 import type { MainWebhookArgs } from "./args";
 
 /** Checked inputs. */
-export interface MainWebhookInputs extends KeyReference {
+export interface MainWebhookInputs extends KeyReference, StoredIdentity {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly adopt: boolean;
@@ -35,7 +36,8 @@ export const changes = {
   ...destinationChanges,
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
-} satisfies Record<keyof MainWebhookArgs, FieldRule>;
+  ...identityChanges,
+} satisfies Record<keyof MainWebhookArgs | keyof StoredIdentity, FieldRule>;
 
 const storedSchema = z.object({
   phoneNumber: z.string(),
@@ -44,6 +46,7 @@ const storedSchema = z.object({
   adopt: z.boolean().optional(),
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),
+  ...identityFields,
 });
 
 const inputsSchema = storedSchema.extend({ adopt: z.boolean().default(false) });

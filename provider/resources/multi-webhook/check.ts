@@ -4,7 +4,7 @@ import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
-import { failure, failuresOf, knownNames, openForCheck } from "../number-check";
+import { checked, failure, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
 import { slotQuestion, strangersMessage, strangersOn, warnUnmanaged } from "./number";
@@ -24,7 +24,7 @@ export async function checkMultiWebhook(
     return { inputs, failures };
   }
   const released = releasedNames(olds, given);
-  return { inputs, failures: await failuresOf(() => checkNumber(context, olds, given, released)) };
+  return checked(inputs, (result) => checkNumber(context, olds, result, released));
 }
 
 /** What was declared before and is no longer; the second check of a replacement comes without old inputs. */
@@ -57,17 +57,25 @@ async function checkNumber(
   olds: Properties | undefined,
   given: Properties,
   released: readonly string[],
-): Promise<CheckFailure[]> {
+): Promise<CheckResult> {
   const declared = [...limitFailures(given), ...declaredFailures(olds, given, released)];
   if (declared.length > 0) {
-    return declared;
+    return { inputs: given, failures: declared };
   }
-  const { settings, session } = openForCheck(context, given);
-  await warnEmpty(context, given);
-  const live =
-    settings.capacityCheck === "live" &&
-    !hasUnknown([given.enabled, given.webhookNames, given.maxWebhooks, given.ignoreUnmanaged, given.unmanaged]);
-  return session && live ? checkLive(context, session, olds, parseInputs(knownPart(given)), released) : [];
+  const { inputs, session, isProven } = await openForCheck(context, olds, given);
+  noteIdentity(inputs, isProven ? inputs : olds);
+  await warnEmpty(context, inputs);
+  const { enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged } = inputs;
+  const live = session !== undefined && !hasUnknown([enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged]);
+  const failures = live ? await checkLive(context, session, olds, parseInputs(knownPart(inputs)), released) : [];
+  return { inputs, failures };
+}
+
+/** What new webhooks of the number go by; that of a key which is not known to be the number's proves nothing. */
+function noteIdentity({ phoneNumber }: Properties, stored: Properties | undefined): void {
+  if (typeof phoneNumber === "string" && !hasUnknown(phoneNumber)) {
+    declarationOf(phoneNumber).identity = identityIn(stored);
+  }
 }
 
 function declaredFailures(
@@ -152,11 +160,6 @@ function needsLook(olds: Properties | undefined, inputs: MultiWebhookInputs): bo
   const cleans =
     inputs.unmanaged === "delete" && (olds?.unmanaged !== "delete" || ignoredLess || olds.enabled === false);
   return olds === undefined || gains || cleans || inputs.unmanaged === "error";
-}
-
-/** What is known of the arguments; the rest is at its default, which decides nothing here. */
-function knownPart(given: Properties): Properties {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => !hasUnknown(value)));
 }
 
 async function warnAbout(

@@ -2,17 +2,18 @@ import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
 import type { Properties } from "../../dynamic/lifecycle";
+import type { StoredIdentity } from "../../number/identity";
 import type { Doubt } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
 import type { KeyReference } from "../../settings";
-import { booleanField, namesField, numberSchemas, ruled } from "../fields";
+import { booleanField, identityChanges, identityFields, namesField, numberSchemas, ruled } from "../fields";
 import type { MultiWebhookArgs } from "./args";
 
 export type UnmanagedMode = "warn" | "error" | "delete";
 
 /** Checked inputs, with every default filled in. */
-export interface MultiWebhookInputs extends KeyReference {
+export interface MultiWebhookInputs extends KeyReference, StoredIdentity {
   readonly enabled: boolean;
   readonly webhookNames?: readonly string[] | undefined;
   readonly unmanaged: UnmanagedMode;
@@ -77,8 +78,9 @@ export const changes = {
   maxWebhooks: { change: "update" },
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
+  ...identityChanges,
   __pinnedNames: { change: "update", same: sameNames },
-} satisfies Record<keyof MultiWebhookArgs | "__pinnedNames", FieldRule>;
+} satisfies Record<keyof MultiWebhookArgs | keyof StoredIdentity | "__pinnedNames", FieldRule>;
 
 /** Inputs with every default filled in; unknown values stay. */
 export function withDefaults(properties: Properties): Properties {
@@ -95,6 +97,7 @@ const inputsSchema = z.object({
   maxWebhooks: z.number().default(DOCUMENTED_MAXIMUM),
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),
+  ...identityFields,
   __logicalName: z.string().optional(),
   __pinnedNames: z.array(z.string()).optional(),
 });

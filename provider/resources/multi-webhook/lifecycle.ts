@@ -3,14 +3,16 @@ import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
 import { declarationOf, releasedBy } from "../../number/ledger";
+import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { switchNumber } from "../number-writes";
 import { attempting, updating } from "../outcome";
-import { type NumberSession, openNumber } from "../session";
+import type { NumberSession } from "../session";
 import { checkMultiWebhook } from "./check";
 import { doubtsAfter, losesList } from "./doubts";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
-import { bringToOrder, isOn, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
+import { reportNewKey } from "./new-key";
+import { bringToOrder, driftOf, isOn, liveSwitch, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
 
 /** Stands for the switch where webhooks stand by their names, which are never empty. */
 const SWITCH = "";
@@ -57,27 +59,30 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   },
 };
 
-async function create(context: Context, inputs: MultiWebhookInputs): Promise<{ id: string; state: MultiWebhookState }> {
-  const session = openNumber(context, inputs);
+async function create(context: Context, given: MultiWebhookInputs): Promise<{ id: string; state: MultiWebhookState }> {
+  const session = await openNumber(context, given, "create");
+  const inputs = { ...given, ...session.identity };
   const id = inputs.phoneNumber;
   const instance = instanceToken();
   // A replacement for another label of the number: what the replaced resource had declared.
   const released = noLonger([...releasedBy(String(inputs.__logicalName), id)], inputs);
   const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
-  return session.exclusively(async () => {
-    const snapshot = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {
+  const snapshot = await session.exclusively(async () => {
+    const ordered = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {
       return new PartialFailure(id, kept, error.message);
     });
     session.claim(SWITCH, instance);
-    await warnUnmanaged(context, inputs, snapshot, released);
-    await warnMissingMain(context, inputs, session);
-    return { id, state: toState(inputs, unmanagedOn(inputs, snapshot, released), instance) };
+    return ordered;
   });
+  await warnUnmanaged(context, inputs, snapshot, released);
+  await warnMissingMain(context, inputs, session);
+  return { id, state: toState(inputs, unmanagedOn(inputs, snapshot, released), instance) };
 }
 
 async function read(context: Context, state: MultiWebhookState): Promise<ReadResult> {
-  const session = openNumber(context, state);
+  const session = await openNumber(context, state, "stored");
   const first = await session.recent();
+  session.requireStored(driftOf(state, first, session.removed));
   const drops = state.unmanagedWebhooks.some((name) => !unmanagedOn(state, first).includes(name));
   const snapshot = drops ? await session.recentTwice() : first;
   await warnUnmanaged(context, state, snapshot);
@@ -89,23 +94,37 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
 }
 
 async function update(context: Context, olds: MultiWebhookState, news: MultiWebhookInputs): Promise<MultiWebhookState> {
-  if (!needsNumber(olds, news)) {
-    return toState(news, stillUnmanaged(olds, news), olds.__instance);
+  const isDue = needsNumber(olds, news);
+  if (!isDue && news.__key === olds.__key) {
+    return toState({ ...news, ...identityOf(olds, news) }, stillUnmanaged(olds, news), olds.__instance);
   }
-  const session = openNumber(context, news);
+  const session = await openNumber(context, boundBy(olds, news), "update");
+  const inputs = { ...news, ...session.identity };
+  if (!isDue && !session.isNewKey) {
+    return toState(inputs, stillUnmanaged(olds, news), olds.__instance);
+  }
   const released = noLonger(olds.webhookNames ?? [], news);
-  const stored = olds.__unconfirmed ? undefined : olds.enabled;
-  return session.exclusively(async () => {
-    const snapshot = await updating(session, news.phoneNumber, olds, () =>
-      bringToOrder(session, news, { stored, released }, (error) => error),
-    );
-    await warnUnmanaged(context, news, snapshot, released);
-    return toState(news, unmanagedOn(news, snapshot, released), olds.__instance);
-  });
+  const before = { stored: olds.__unconfirmed ? undefined : olds.enabled, released };
+  let found: NumberSnapshot | undefined;
+  const verify = (first: NumberSnapshot) => {
+    session.requireStored(driftOf(olds, first, session.removed));
+    found = first;
+  };
+  const snapshot = await session.exclusively(() =>
+    updating(session, news.phoneNumber, olds, () =>
+      bringToOrder(session, news, { ...before, verify }, (error) => error),
+    ),
+  );
+  declarationOf(news.phoneNumber).identity = session.identity;
+  await warnUnmanaged(context, news, snapshot, released);
+  if (session.isNewKey && found) {
+    await reportNewKey(context, session, { olds, news, found });
+  }
+  return toState(inputs, unmanagedOn(news, snapshot, released), olds.__instance);
 }
 
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {
-  const session = openNumber(context, state);
+  const session = await openNumber(context, state, "stored");
   await session.exclusively(() => disableWhenEmpty(context, session, state));
 }
 
@@ -116,6 +135,7 @@ async function disableWhenEmpty(context: Context, session: NumberSession, state:
     return;
   }
   const snapshot = await session.latest();
+  session.requireStored(driftOf(state, snapshot, session.removed));
   const left = snapshot.destinations.map((destination) => destination.name);
   if (left.length > 0) {
     await context.warn(leftOnMessage(state.phoneNumber, left));
@@ -172,12 +192,6 @@ function noLonger(names: readonly string[], { webhookNames }: MultiWebhookInputs
 /** With "error" and "delete" an unmanaged webhook is drift. */
 function hasStrangers(state: MultiWebhookState): boolean {
   return state.unmanaged !== "warn" && state.unmanagedWebhooks.length > 0;
-}
-
-// Some servers may switch a number off when its last webhook goes (unknown), so that alone is no drift.
-function liveSwitch(state: MultiWebhookState, on: boolean): boolean {
-  const emptied = state.webhookNames?.length === 0;
-  return state.enabled && !on && emptied ? true : on;
 }
 
 function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): string[] {

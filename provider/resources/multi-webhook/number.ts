@@ -6,13 +6,15 @@ import { limitMessage, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
 import { removeWebhook, switchNumber } from "../number-writes";
 import type { NumberSession } from "../session";
-import type { MultiWebhookInputs } from "./inputs";
+import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
 
 /** What is known of the number from before. */
 interface Before {
   /** The switch as it is stored; undefined where nothing is stored that was confirmed. */
   readonly stored: boolean | undefined;
   readonly released: readonly string[];
+  /** Looks at the number before anything is done; throws where nothing may be. */
+  readonly verify?: (first: NumberSnapshot) => void;
 }
 
 /** Brings the number to what the inputs want: capacity first, then the switch, then what has to go. */
@@ -23,6 +25,7 @@ export async function bringToOrder(
   switchFailure: (error: Error) => Error,
 ): Promise<NumberSnapshot> {
   const first = await session.fresh();
+  before.verify?.(first);
   if (!inputs.enabled) {
     // Where neither the answer nor the state says, it may be on, and off is what was asked for.
     const mayBeOn = first.enabled ?? before.stored ?? true;
@@ -40,6 +43,32 @@ export async function bringToOrder(
 /** Whether the number is on, as far as the answer says; a silent answer leaves what is stored. */
 export function isOn(snapshot: NumberSnapshot, stored: boolean): boolean {
   return snapshot.enabled ?? stored;
+}
+
+/** The switch as a state would have it: some servers may switch a number off with its last webhook, which is no drift. */
+export function liveSwitch(state: MultiWebhookState, on: boolean): boolean {
+  const emptied = state.webhookNames?.length === 0;
+  return state.enabled && !on && emptied ? true : on;
+}
+
+/** What differs between the stored number and the live one, for a sentence; empty where nothing does. */
+export function driftOf(
+  state: MultiWebhookState,
+  snapshot: NumberSnapshot,
+  removed: ReadonlySet<string> = new Set(),
+): string {
+  const on = liveSwitch(state, isOn(snapshot, snapshot.destinations.length > 0));
+  if (on !== state.enabled) {
+    return `its extra webhooks are switched ${on ? "on" : "off"}`;
+  }
+  const missing = missingNames(state, snapshot).filter((name) => !removed.has(name));
+  return missing.length > 0 ? `it has no webhook ${quoted(missing)}` : "";
+}
+
+/** Names that are stored and not live. */
+export function missingNames({ enabled, webhookNames }: MultiWebhookState, { destinations }: NumberSnapshot): string[] {
+  const live = destinations.map(({ name }) => name);
+  return enabled ? (webhookNames ?? []).filter((name) => !live.includes(name)) : [];
 }
 
 /** The names on the number that are nobody's in this program; none where the program does not say what is its own. */
@@ -85,7 +114,7 @@ export async function warnMissingMain(
   if (!inputs.enabled || declarationOf(inputs.phoneNumber).main !== undefined) {
     return;
   }
-  const isSet = await session.freshMain(1).then(
+  const isSet = await session.recentMain(1).then(
     (main) => main !== undefined,
     () => true,
   );

@@ -1,14 +1,17 @@
+import type { NumberSnapshot } from "../../api/wire";
 import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown } from "../../dynamic/unknown";
-import { type Declaration, declarationOf } from "../../number/ledger";
+import { findDestination } from "../../number/destination";
+import { type Declaration, declarationOf, formerLabel } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots, type SlotQuestion } from "../../number/slots";
 import { rememberSecrets, warnDoubtfulHeaders } from "../destination-fields";
-import { failure, failuresOf, knownNames, openForCheck } from "../number-check";
+import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
-import { schemas } from "./inputs";
+import { conflictMessage, driftOf, warnTakenOver } from "./existing";
+import { parseInputs, schemas, type WebhookInputs } from "./inputs";
 
 /** Validates one webhook and its place on the number; sends a request only where the number itself did not. */
 export async function checkWebhook(
@@ -23,28 +26,27 @@ export async function checkWebhook(
     return { inputs, failures };
   }
   await warnDoubtfulHeaders(context, inputs, `Webhook ${JSON.stringify(inputs.name)}`);
-  return { inputs, failures: await failuresOf(() => checkPlace(context, olds, inputs)) };
+  return checked(inputs, (given) => checkPlace(context, olds, given));
 }
 
-async function checkPlace(context: Context, olds: Properties | undefined, inputs: Properties): Promise<CheckFailure[]> {
-  const { phoneNumber, name } = inputs;
+async function checkPlace(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckResult> {
+  const { phoneNumber, name } = given;
   if (hasUnknown([phoneNumber, name]) || typeof phoneNumber !== "string" || typeof name !== "string") {
-    openForCheck(context, inputs);
-    return [];
+    const { inputs } = await openForCheck(context, olds, given);
+    return { inputs, failures: [] };
   }
   const declaration = declarationOf(phoneNumber);
-  const failures = declare(declaration, olds, { ...inputs, phoneNumber, name });
+  const failures = declare(declaration, olds, { ...given, phoneNumber, name });
   if (failures.length > 0) {
-    return failures;
+    return { inputs: given, failures };
   }
   await warnTwins(context, declaration, phoneNumber, name);
-  const { settings, session } = openForCheck(context, inputs);
-  const live =
-    settings.capacityCheck === "live" &&
-    olds === undefined &&
-    inputs.enabled !== false &&
-    !hasUnknown(numberOf(inputs));
-  return session && live && !declaration.capacityChecked ? checkLive(session, declaration, inputs, phoneNumber) : [];
+  const { inputs, session } = await openForCheck(context, olds, given);
+  if (olds !== undefined && olds.name === name && olds.phoneNumber === formerLabel(phoneNumber)) {
+    declaration.relabelled.add(name);
+  }
+  const isNew = olds === undefined && inputs.enabled !== false;
+  return { inputs, failures: session && isNew ? await checkLive(context, session, inputs, phoneNumber) : [] };
 }
 
 /** What the webhook's number says of its slots: where that is not known, they cannot be counted. */
@@ -67,6 +69,7 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   const formerName = olds?.phoneNumber === phoneNumber ? olds.name : undefined;
   if (typeof formerName === "string" && formerName !== name) {
     declaration.released.add(formerName);
+    declaration.formerNames.add(formerName);
   }
   const other = declaration.declare(
     name,
@@ -89,13 +92,42 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   return verdict.fits || Array.isArray(listed) ? [] : [failure(limitMessage(phoneNumber, maximum, verdict.holders))];
 }
 
+/** What the update would find, said before anything is written. */
 async function checkLive(
+  context: Context,
   session: NumberSession,
-  declaration: Declaration,
   inputs: Properties,
   phoneNumber: string,
 ): Promise<CheckFailure[]> {
+  const declaration = declarationOf(phoneNumber);
+  const [countable, comparable] = [numberOf(inputs), [inputs.url, inputs.headers, inputs.adopt]].map(
+    (values) => !hasUnknown(values),
+  );
+  if (!countable && !comparable) {
+    return [];
+  }
   const snapshot = await session.recent();
+  const noSlot = countable && !declaration.capacityChecked ? slotFailures(declaration, snapshot, inputs) : [];
+  return noSlot.length > 0 || !comparable ? noSlot : occupied(context, snapshot, parseInputs(knownPart(inputs)));
+}
+
+/** A webhook of this name that is live already: taken over, or somebody else's. */
+async function occupied(context: Context, snapshot: NumberSnapshot, inputs: WebhookInputs): Promise<CheckFailure[]> {
+  const live = snapshot.enabled === false ? undefined : findDestination(snapshot, inputs.name);
+  if (live === undefined) {
+    return [];
+  }
+  if (driftOf(inputs, live) === "") {
+    await warnTakenOver(context, inputs);
+    return [];
+  }
+  const { formerNames, relabelled } = declarationOf(inputs.phoneNumber);
+  // One that a resource of this run gives up, or had under another label, is none of somebody else.
+  const isOurs = formerNames.has(inputs.name) || relabelled.has(inputs.name);
+  return inputs.adopt || isOurs ? [] : [failure(conflictMessage(inputs, live))];
+}
+
+function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs: Properties): CheckFailure[] {
   const live = snapshot.destinations.map((destination) => destination.name);
   const declared = [...new Set([...declaration.names, ...knownNames(inputs.__webhookNames)])];
   const verdict = judgeSlots({ ...question(declaration, live, maximumOf(inputs)), declared });
@@ -105,7 +137,7 @@ async function checkLive(
   const advice = Array.isArray(inputs.__webhookNames)
     ? ""
     : " To swap a webhook while all slots are taken, give the number its webhookNames (or use PhoneNumberWebhooks) with the names that are there now, and run pulumi up; in a swap after that the one that goes is deleted before the new one is created.";
-  return [failure(`${limitMessage(phoneNumber, maximumOf(inputs), verdict.holders)}${advice}`)];
+  return [failure(`${limitMessage(String(inputs.phoneNumber), maximumOf(inputs), verdict.holders)}${advice}`)];
 }
 
 function question(declaration: Declaration, live: readonly string[], maximum: number): SlotQuestion {

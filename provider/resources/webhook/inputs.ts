@@ -2,13 +2,14 @@ import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
 import type { Properties } from "../../dynamic/lifecycle";
+import type { StoredIdentity } from "../../number/identity";
 import { webhookNameProblem } from "../../rules/name";
 import type { KeyReference } from "../../settings";
 import { destinationChanges, destinationSchemas, headersSchema } from "../destination-fields";
-import { booleanField, namesField, numberSchemas, ruled, textField } from "../fields";
+import { booleanField, identityChanges, identityFields, namesField, numberSchemas, ruled, textField } from "../fields";
 
 /** Checked inputs. */
-export interface WebhookInputs extends KeyReference {
+export interface WebhookInputs extends KeyReference, StoredIdentity {
   readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -51,6 +52,7 @@ export const changes = {
   enabled: { change: "update", same: (old, now) => (old ?? true) === (now ?? true) },
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
+  ...identityChanges,
   __maxWebhooks: { change: "carry" },
   __webhookNames: { change: "carry" },
 } satisfies Record<string, FieldRule>;
@@ -64,6 +66,7 @@ const storedSchema = z.object({
   enabled: z.boolean().optional(),
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),
+  ...identityFields,
   __maxWebhooks: z.number().optional(),
   __webhookNames: z.array(z.string()).optional(),
   __logicalName: z.string().optional(),

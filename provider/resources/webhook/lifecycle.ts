@@ -3,14 +3,17 @@ import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
-import { declarationOf } from "../../number/ledger";
+import type { StoredIdentity } from "../../number/identity";
+import { declarationOf, formerLabel } from "../../number/ledger";
+import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { liveOver, shownUrl, stillOpen, warnHeaderDrift } from "../live-destination";
 import { attempting, updating } from "../outcome";
-import { openNumber } from "../session";
+import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
+import { driftOf, subject } from "./existing";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, subject, updateOnNumber } from "./number";
+import { createOnNumber, updateOnNumber } from "./number";
 import { removeFromNumber } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */
@@ -24,62 +27,67 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     if (result.replaces.length === 0) {
       declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
     }
-    // Name and number are the identity: two of them cannot stand side by side where all slots are taken.
-    const deleteBeforeReplace = result.replaces.length > 0;
+    // Name and number are the identity: two of them cannot stand side by side where all slots are taken. Another label of
+    // the same number is the same webhook, which stays.
+    const isRelabel = olds.name === news.name && formerLabel(news.phoneNumber) === olds.phoneNumber;
+    const deleteBeforeReplace = result.replaces.length > 0 && !isRelabel;
     const isOpen = news.enabled !== false && (olds.__unconfirmed === true || mayBeGone(olds));
     return { ...result, changes: result.changes || isOpen, deleteBeforeReplace };
   },
 
   async create(context, inputs) {
     const id = `${inputs.phoneNumber}/${inputs.name}`;
-    const state = toState(inputs, instanceToken());
     if (!inputs.enabled) {
-      return { id, state: { ...state, __unsent: true } };
+      return { id, state: { ...toState(inputs, instanceToken()), __unsent: true } };
     }
-    const session = openNumber(context, inputs);
-    await attempting(`Could not create ${subject(inputs)}`, () =>
-      session.exclusively(async () => {
+    return attempting(`Could not create ${subject(inputs)}`, async () => {
+      const session = await openNumber(context, inputs, "create");
+      const state = toState({ ...inputs, ...session.identity }, instanceToken());
+      await session.exclusively(async () => {
         await createOnNumber(context, session, inputs, { id, state });
         // Before the next writer begins: it may be the resource that gives this webhook up.
         session.claim(inputs.name, state.__instance ?? "");
-      }),
-    );
-    return { id, state };
+      });
+      return { id, state };
+    });
   },
 
   async read(context, state): Promise<ReadResult> {
     if (state.enabled === false) {
       return withInputs(state);
     }
-    const live = await attempting(`Could not read ${subject(state)}`, () => findLive(context, state));
-    if (live) {
-      await warnHeaderDrift(context, subject(state), state, live);
-      return withInputs(withLive(state, live));
-    }
-    if (state.__instance === undefined) {
-      throw new DialogError("not_found", `Number ${state.phoneNumber} has no webhook ${JSON.stringify(state.name)}.`);
-    }
-    return "gone";
+    return attempting(`Could not read ${subject(state)}`, async () => {
+      const session = await openNumber(context, state, "stored");
+      const live = await findLive(session, state);
+      session.requireStored(driftOf(state, live));
+      if (live) {
+        await warnHeaderDrift(context, subject(state), state, live);
+        return withInputs(withLive(state, live));
+      }
+      if (state.__instance === undefined) {
+        throw new DialogError("not_found", `Number ${state.phoneNumber} has no webhook ${JSON.stringify(state.name)}.`);
+      }
+      return "gone";
+    });
   },
 
   async update(context, olds, news) {
-    const state = toState(news, olds.__instance ?? instanceToken(), olds.__marks);
-    if (!news.enabled || !(olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news))) {
-      return olds.__unsent ? { ...state, __unsent: true } : state;
+    const isDue = news.enabled && (olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news));
+    const unsent = olds.__unsent ? { __unsent: true } : {};
+    const stateWith = (identity: StoredIdentity) =>
+      toState({ ...news, ...identity }, olds.__instance ?? instanceToken(), olds.__marks);
+    if (!isDue && news.__key === olds.__key) {
+      return { ...stateWith(identityOf(olds, news)), ...unsent };
     }
-    const session = openNumber(context, news);
-    const id = `${news.phoneNumber}/${news.name}`;
-    const kept = { ...olds, url: shownUrl(news.url, olds.url) };
-    // While the number was off nothing was sent, so that what is stored may never have reached it.
-    const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
-    await attempting(`Could not update ${subject(news)}`, () =>
-      session.exclusively(() =>
-        olds.__unsent
-          ? createOnNumber(context, session, news, { id, state })
-          : updating(session, id, kept, () => updateOnNumber(context, session, news, sent)),
-      ),
-    );
-    return state;
+    return attempting(`Could not update ${subject(news)}`, async () => {
+      const session = await openNumber(context, boundBy(olds, news), "update");
+      const state = stateWith(session.identity);
+      if (!news.enabled || (!isDue && !session.isNewKey)) {
+        return { ...state, ...unsent };
+      }
+      await bringUpToDate(context, session, { olds, news, state, isDue });
+      return state;
+    });
   },
 
   async delete(context, state) {
@@ -88,16 +96,59 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       return;
     }
     await attempting(`Could not delete ${subject(state)}`, async () => {
-      const session = openNumber(context, state);
+      const session = await openNumber(context, state, "stored");
       await session.exclusively(() => removeFromNumber(context, session, state));
     });
     declarationOf(state.phoneNumber).withdraw(state.name);
   },
 };
 
+interface Due {
+  readonly olds: WebhookState;
+  readonly news: WebhookInputs;
+  readonly state: WebhookState;
+  /** Whether there is more to do than to look after a new key. */
+  readonly isDue: boolean;
+}
+
+/** Brings the webhook of an update to what is declared; after a new key alone, only where something was lost. */
+async function bringUpToDate(
+  context: Context,
+  session: NumberSession,
+  { olds, news, state, isDue }: Due,
+): Promise<void> {
+  const id = `${news.phoneNumber}/${news.name}`;
+  // What was never sent, or may have been wiped while the number was off, cannot be compared.
+  const isComparable = !olds.__unsent && olds.enabled !== false;
+  if (session.isNewKey && isComparable) {
+    const seen = findDestination(await session.recent(), news.name);
+    session.requireStored(driftOf(olds, seen));
+    if (!isDue && driftOf(olds, seen) === "") {
+      return;
+    }
+    await (seen ? undefined : warnLost(context, news));
+  }
+  const kept = { ...olds, url: shownUrl(news.url, olds.url) };
+  // While the number was off nothing was sent, so that what is stored may never have reached it.
+  const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
+  await session.exclusively(() =>
+    olds.__unsent
+      ? createOnNumber(context, session, news, { id, state })
+      : updating(session, id, kept, () => updateOnNumber(context, session, news, sent)),
+  );
+}
+
+/** The number's own resource says it for all whose names it lists. */
+async function warnLost(context: Context, { phoneNumber, name, __webhookNames }: WebhookInputs): Promise<void> {
+  if (__webhookNames === undefined) {
+    await context.warn(
+      `After a change of the API key, number ${phoneNumber} did not have webhook ${JSON.stringify(name)}. It is put back.`,
+    );
+  }
+}
+
 /** The webhook as it is on its number; undefined where answers say that it is not there. */
-async function findLive(context: Context, state: WebhookState): Promise<Destination | undefined> {
-  const session = openNumber(context, state);
+async function findLive(session: NumberSession, state: WebhookState): Promise<Destination | undefined> {
   const first = await session.recent();
   const snapshot = findDestination(first, state.name) ? first : await session.recentTwice();
   return snapshot.enabled === false ? undefined : findDestination(snapshot, state.name);
@@ -126,10 +177,10 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
 
 /** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
 export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
-  const { phoneNumber, name, url, headers, apiKey, apiKeyEnv } = inputs;
+  const { phoneNumber, name, url, headers, apiKey, apiKeyEnv, __key, __numberId } = inputs;
   const marks = declarationOf(phoneNumber).marksFor(name);
   return {
-    ...{ phoneNumber, name, url, headers, apiKey, apiKeyEnv },
+    ...{ phoneNumber, name, url, headers, apiKey, apiKeyEnv, __key, __numberId },
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,

@@ -7,10 +7,11 @@ import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
 import type { Outcome } from "../confirmed-write";
-import { changesMasked, differenceOf, warnMasked } from "../live-destination";
+import { changesMasked, warnMasked } from "../live-destination";
 import { removeWebhook, switchNumber } from "../number-writes";
 import { requireConfirmed, unconfirmedError } from "../outcome";
 import type { NumberSession } from "../session";
+import { conflictError, subject, warnTakenOver } from "./existing";
 import type { WebhookInputs, WebhookState } from "./inputs";
 
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
@@ -32,11 +33,11 @@ export async function createOnNumber(
   const snapshot = await switchedOn(session);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
-    await append(session, inputs, snapshot, kept);
+    await append(context, session, inputs, snapshot, kept);
     return;
   }
   await warnMasked(context, subject(inputs), inputs, live);
-  await takeOver(session, inputs, live, kept);
+  await takeOver(context, session, inputs, live, kept);
 }
 
 /**
@@ -44,23 +45,26 @@ export async function createOnNumber(
  * somebody else's: it is changed only if that is wanted.
  */
 async function takeOver(
+  context: Context,
   session: NumberSession,
   inputs: WebhookInputs,
   live: Destination,
   kept: Kept | undefined,
 ): Promise<void> {
   if (sameDestination(toDestination(inputs), live)) {
+    await (kept ? warnTakenOver(context, inputs) : undefined);
     return;
   }
   if (!inputs.adopt && kept !== undefined && !isOfThisStack(kept)) {
     throw conflictError(inputs, live, "is on the number already");
   }
-  await patch(session, inputs, live, kept, false);
+  await patch(context, session, inputs, live, kept, false);
 }
 
 /** Another resource of this run's state stands for it: the one that this one replaces. */
 function isOfThisStack({ state: { phoneNumber, name, __instance } }: Kept): boolean {
-  return declarationOf(phoneNumber).othersStand(name, __instance) !== undefined;
+  const declaration = declarationOf(phoneNumber);
+  return declaration.relabelled.has(name) || declaration.othersStand(name, __instance) !== undefined;
 }
 
 /** Brings a webhook to what is declared, whatever has become of it; `before` are the headers that were sent last. */
@@ -73,13 +77,13 @@ export async function updateOnNumber(
   const snapshot = await switchedOn(session);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
-    await append(session, inputs, snapshot, undefined);
+    await append(context, session, inputs, snapshot, undefined);
     return;
   }
   await warnMasked(context, subject(inputs), inputs, live);
   const hidden = changesMasked(inputs.headers, before, live.headers);
   if (hidden || !sameDestination(toDestination(inputs), live)) {
-    await patch(session, inputs, live, undefined, hidden);
+    await patch(context, session, inputs, live, undefined, hidden);
   }
 }
 
@@ -90,19 +94,21 @@ async function switchedOn(session: NumberSession): Promise<NumberSnapshot> {
 }
 
 async function append(
+  context: Context,
   session: NumberSession,
   inputs: WebhookInputs,
   before: NumberSnapshot,
   kept: Kept | undefined,
 ): Promise<void> {
   try {
-    await appendOnce(session, inputs, before, kept);
+    await appendOnce(context, session, inputs, before, kept);
   } catch (error) {
     throw error instanceof DialogError ? afterRemovals(session, inputs, error) : error;
   }
 }
 
 async function appendOnce(
+  context: Context,
   session: NumberSession,
   inputs: WebhookInputs,
   before: NumberSnapshot,
@@ -116,7 +122,7 @@ async function appendOnce(
     const on = await switchNumber(session, true);
     const live = findDestination(on, wanted.name);
     if (live) {
-      await takeOver(session, inputs, live, kept);
+      await takeOver(context, session, inputs, live, kept);
       return;
     }
     requireSlot(inputs, on);
@@ -129,7 +135,7 @@ async function appendOnce(
   const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
   if (other && (kept === undefined || inputs.adopt)) {
     // Ours, which came back late and as it was, or somebody's that is to be taken over: the server has skipped the PUT.
-    await patch(session, inputs, other, kept, false);
+    await patch(context, session, inputs, other, kept, false);
     return;
   }
   if (other) {
@@ -180,6 +186,7 @@ function notSeenError(
 
 /** `hidden`: a header changes whose value the server does not show, so that only its answer tells. */
 async function patch(
+  context: Context,
   session: NumberSession,
   inputs: WebhookInputs,
   before: Destination,
@@ -210,23 +217,28 @@ async function patch(
   }
   const { snapshot } = outcome;
   if (snapshot && findDestination(snapshot, wanted.name) === undefined) {
-    await append(session, inputs, snapshot, kept);
+    await append(context, session, inputs, snapshot, kept);
     return;
   }
   // Unknown whether PATCH replaces headers or merges them: one that it did not remove goes with the whole webhook. That
   // takes an answer that accepted the change, since a refused one removes nothing, and all the time it may take to show.
   if (accepted && snapshot && onlyExtrasStay(snapshot) && !session.cancelled?.aborted) {
-    await putAgain(session.withGrace(), inputs, kept);
+    await putAgain(context, session.withGrace(), inputs, kept);
     return;
   }
   requireConfirmed(outcome, session, "Changing it");
 }
 
-async function putAgain(session: NumberSession, inputs: WebhookInputs, kept: Kept | undefined): Promise<void> {
+async function putAgain(
+  context: Context,
+  session: NumberSession,
+  inputs: WebhookInputs,
+  kept: Kept | undefined,
+): Promise<void> {
   const snapshot = await removeWebhook(session, inputs.name);
   try {
     const on = snapshot.enabled === false ? await switchNumber(session, true) : snapshot;
-    await append(session, inputs, on, kept);
+    await append(context, session, inputs, on, kept);
   } catch (error) {
     throw error instanceof DialogError || error instanceof PartialFailure
       ? error.adding(
@@ -252,13 +264,6 @@ function slotProblem(inputs: WebhookInputs, snapshot: NumberSnapshot): string | 
   return verdict.fits ? undefined : limitMessage(inputs.phoneNumber, maximum, verdict.holders);
 }
 
-function conflictError(inputs: WebhookInputs, live: Destination, circumstance: string): DialogError {
-  return new DialogError(
-    "conflict",
-    `A webhook of this name ${circumstance} and differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it, choose another name, or remove it.`,
-  );
-}
-
 function isThere(snapshot: NumberSnapshot, wanted: Destination): boolean {
   const live = findDestination(snapshot, wanted.name);
   return snapshot.enabled !== false && live !== undefined && sameDestination(wanted, live);
@@ -271,9 +276,4 @@ function differsBesideExtras(wanted: Destination, live: Destination): boolean {
 
 function toDestination({ name, url, headers }: WebhookInputs): Destination {
   return { name, url, headers };
-}
-
-/** How messages name a webhook. */
-export function subject({ name, phoneNumber }: { name: string; phoneNumber: string }): string {
-  return `webhook ${JSON.stringify(name)} of number ${phoneNumber}`;
 }

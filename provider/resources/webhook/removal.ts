@@ -3,6 +3,7 @@ import { findDestination } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
 import { removeWebhook } from "../number-writes";
 import type { NumberSession } from "../session";
+import { driftOf } from "./existing";
 import { parseInputs, type WebhookState } from "./inputs";
 import { updateOnNumber } from "./number";
 
@@ -21,9 +22,11 @@ export async function removeFromNumber(context: Context, session: NumberSession,
     return;
   }
   const snapshot = await session.fresh();
+  const live = findDestination(snapshot, state.name);
+  session.requireStored(driftOf(state, live));
   // One that was sent and never seen may show later, when nobody stands for it any more. An answer without a list does not
   // say that it is gone: then the server decides, whose 404 is as good.
-  const isKnownGone = snapshot.list === "given" && findDestination(snapshot, state.name) === undefined;
+  const isKnownGone = snapshot.list === "given" && live === undefined;
   const mayBeThere = state.__unconfirmed || !isKnownGone;
   if (snapshot.enabled !== false && mayBeThere) {
     await removeWebhook(session, state.name, AFTER_DELETION);

@@ -1,0 +1,308 @@
+import { describe, expect, it } from "vitest";
+import type { DeclaredNumber } from "../engine-model/program.ts";
+import { listing, useWorld, webhook } from "./small.ts";
+import type { Case } from "./world.ts";
+
+const { begin } = useWorld();
+
+const program = listing(webhook("crm"), webhook("bot"));
+const HEALTH = "GET /health_status";
+const NUMBER = "GET /multi_webhook";
+const MAIN = "GET /v1/configs/webhook";
+
+/** The requests since the last call, with every key. */
+function requests({ world }: Case): string[] {
+  const entries = world.emulator.journal().map(({ method, path }) => `${method} ${path}`);
+  world.emulator.clearJournal();
+  return entries;
+}
+
+function writes(test: Case): string[] {
+  return requests(test).filter((request) => !request.startsWith("GET"));
+}
+
+/** A stack that is deployed, and nothing in the journal. */
+async function deployed(profile: object = {}, declared: DeclaredNumber = program) {
+  const { test, engine, world } = begin(profile);
+  const { failures } = await engine.up(declared);
+  expect(failures).toEqual([]);
+  requests(test);
+  return { test, engine, world };
+}
+
+/** Another number, with a webhook of somebody else that has the name of one of ours. */
+function useOtherNumber(test: Case): Case["number"] {
+  test.key = `${test.key}-other`;
+  test.env.DIALOG360_API_KEY = test.key;
+  test.number.enabled = true;
+  test.number.put({ name: "crm", url: "https://somebody.example.com/in" });
+  return test.number;
+}
+
+function renewKey(test: Case, loses: "nothing" | "main" | "all"): void {
+  const renewed = `${test.key}-renewed`;
+  test.world.emulator.numbers.rotateKey(test.key, renewed, { loses });
+  test.key = renewed;
+  test.env.DIALOG360_API_KEY = renewed;
+}
+
+/** What a command has said. */
+function shown({ processes }: Case): string {
+  return processes.flatMap(({ output }) => output).join("\n");
+}
+
+describe("the number behind a key is asked for", () => {
+  it("once in the first preview, before the number is looked at", async () => {
+    const { test, engine } = begin();
+    await engine.preview(program);
+    expect(requests(test)).toEqual([HEALTH, NUMBER]);
+  });
+
+  it("once in each process of the first up, which sends 14 requests at most", async () => {
+    const { test, engine } = begin();
+    await engine.up(listing(webhook("a"), webhook("b"), webhook("c")));
+    const sent = requests(test);
+    expect(sent.filter((request) => request === HEALTH)).toHaveLength(2);
+    expect(sent.length).toBeLessThanOrEqual(14);
+  });
+
+  it("not again where nothing changes, and not for drift", async () => {
+    const { test, engine } = await deployed();
+    await engine.preview(program);
+    await engine.up(program);
+    expect(requests(test)).toEqual([]);
+    await engine.refresh();
+    expect(requests(test)).toEqual([NUMBER]);
+  });
+
+  it("not again when a webhook is added to a number that is known", async () => {
+    const { test, engine } = await deployed();
+    await engine.preview(listing(webhook("crm"), webhook("bot"), webhook("audit")));
+    expect(requests(test)).toEqual([NUMBER]);
+  });
+
+  it("again when a webhook is added and no id was to be had before", async () => {
+    const { test, engine } = await deployed({ healthFields: 404 });
+    test.world.emulator.set({ healthFields: "full" });
+    const { failures } = await engine.up(listing(webhook("crm"), webhook("bot"), webhook("audit")));
+    expect(failures).toEqual([]);
+    expect(engine.saved).toContain(test.number.id);
+  });
+
+  it("in the update where a preview must not ask", async () => {
+    const { test, engine } = begin();
+    test.config["dialog360:capacityCheck"] = "declared";
+    await engine.preview(program);
+    expect(requests(test)).toEqual([]);
+    expect((await engine.up(program)).failures).toEqual([]);
+    expect(requests(test).filter((request) => request === HEALTH)).toHaveLength(1);
+    expect(engine.saved).toContain(test.number.id);
+  });
+
+  it("by the only phone number among the entities, too", async () => {
+    const { test, engine } = await deployed({ healthFields: "entities-only" });
+    expect(engine.saved).toContain(test.number.id);
+  });
+
+  it("never with numberCheck: off, and the fingerprint is stored all the same", async () => {
+    const { test, engine } = begin();
+    test.config["dialog360:numberCheck"] = "off";
+    await engine.up(program);
+    expect(requests(test)).not.toContain(HEALTH);
+    expect(engine.saved).toContain("__key");
+    expect(engine.saved).not.toContain("__numberId");
+  });
+});
+
+describe("a label that is a phone number", () => {
+  it("has to be the number of the key, in preview already", async () => {
+    const { test, engine } = begin();
+    test.number.displayPhoneNumber = "+49 30 999999";
+    const { failures } = await engine.preview(program);
+    expect(failures.join()).toContain("+4930123456");
+    expect(failures.join()).toContain("+49 30 999999");
+    expect(failures.join()).toContain("DIALOG360_API_KEY");
+    expect(failures.join()).toContain("dialog360:numberCheck: off");
+    expect(failures.join()).not.toContain(test.key);
+    expect(requests(test)).toEqual([HEALTH]);
+  });
+
+  it("has to be so in the update, where the preview does not ask", async () => {
+    const { test, engine } = begin();
+    test.config["dialog360:capacityCheck"] = "declared";
+    test.number.displayPhoneNumber = "+49 30 999999";
+    const { failures } = await engine.up(program);
+    expect(failures.join()).toContain("+49 30 999999");
+    expect(writes(test)).toEqual([]);
+  });
+
+  it("is not compared with numberCheck: off", async () => {
+    const { test, engine } = begin();
+    test.config["dialog360:numberCheck"] = "off";
+    test.number.displayPhoneNumber = "+49 30 999999";
+    expect((await engine.up(program)).failures).toEqual([]);
+  });
+});
+
+describe("the key of another number", () => {
+  it.each(["preview", "up", "refresh", "destroy"] as const)(
+    "fails %s, and neither number nor state changes",
+    async (command) => {
+      const { test, engine } = await deployed();
+      const before = engine.saved;
+      const ours = test.number.id;
+      const other = useOtherNumber(test);
+      const { failures } = await (command === "preview" || command === "up"
+        ? engine[command](program)
+        : engine[command]());
+      expect(failures.join()).toContain(other.id);
+      expect(failures.join()).toContain(ours);
+      expect(failures.join()).toContain("dialog360:numberCheck: off");
+      expect(failures.join()).not.toContain(test.key);
+      expect(new Set(requests(test))).toEqual(new Set([HEALTH]));
+      expect(engine.saved).toBe(before);
+      expect(other.webhooks).toEqual([{ name: "crm", url: "https://somebody.example.com/in" }]);
+    },
+  );
+
+  it("fails an update whose preview does not ask", async () => {
+    const { test, engine } = await deployed();
+    test.config["dialog360:capacityCheck"] = "declared";
+    useOtherNumber(test);
+    const { failures } = await engine.up(listing(webhook("crm", "https://new.example.com/in")));
+    expect(failures.join()).toContain("belongs to");
+    expect(writes(test)).toEqual([]);
+  });
+
+  describe("where no id is to be had", () => {
+    it.each(["up", "refresh", "destroy"] as const)("fails %s by what is live", async (command) => {
+      const { test, engine } = await deployed({ healthFields: 404 });
+      const before = engine.checkpoint.resources.length;
+      const other = useOtherNumber(test);
+      const { failures } = await (command === "up" ? engine.up(program) : engine[command]());
+      expect(failures.join()).toContain("may be another number");
+      expect(failures.join()).toContain("dialog360:numberCheck: off");
+      expect(writes(test)).toEqual([]);
+      expect(engine.checkpoint.resources).toHaveLength(before);
+      expect(other.webhooks).toEqual([{ name: "crm", url: "https://somebody.example.com/in" }]);
+    });
+
+    it("acts where what is live is what is stored", async () => {
+      const { test, engine } = await deployed({ healthFields: 404 });
+      renewKey(test, "nothing");
+      const changed = listing(webhook("crm", "https://new.example.com/in"), webhook("bot"));
+      expect((await engine.up(changed)).failures).toEqual([]);
+      expect(test.number.get("crm")?.url).toBe("https://new.example.com/in");
+      renewKey(test, "nothing");
+      expect((await engine.refresh()).failures).toEqual([]);
+      expect((await engine.destroy()).failures).toEqual([]);
+      expect(test.number.webhooks).toEqual([]);
+    });
+
+    it("switches a number off on destroy although its webhooks were deleted just before", async () => {
+      const declared = { ...program, number: { disableOnDelete: true } };
+      const { test, engine } = await deployed({ healthFields: 404 }, declared);
+      renewKey(test, "nothing");
+      expect((await engine.destroy()).failures).toEqual([]);
+      expect(test.number.enabled).toBe(false);
+    });
+  });
+
+  it("is vouched for by numberCheck: off, and its id is learned with the next new key", async () => {
+    const { test, engine } = await deployed();
+    test.number.setUpAgain();
+    renewKey(test, "nothing");
+    expect((await engine.up(program)).failures.join()).toContain("dialog360:numberCheck: off");
+    test.config["dialog360:numberCheck"] = "off";
+    expect((await engine.up(program)).failures).toEqual([]);
+    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["bot", "crm"]);
+    expect(engine.saved).not.toContain("__numberId");
+    test.config["dialog360:numberCheck"] = "on";
+    requests(test);
+    await engine.up(program);
+    expect(requests(test)).toEqual([]);
+    renewKey(test, "nothing");
+    test.number.displayPhoneNumber = "+49 30 123456";
+    expect((await engine.up(program)).failures).toEqual([]);
+    expect(engine.saved).toContain(test.number.id);
+  });
+});
+
+describe("after a new key", () => {
+  it("the preview asks once, warns and shows an update; the update looks at number and main webhook", async () => {
+    const { test, engine } = await deployed();
+    renewKey(test, "nothing");
+    const preview = await engine.preview(program);
+    expect(preview.planned.toSorted()).toEqual(["update acme", "update bot", "update crm"]);
+    expect(shown(test)).toContain("last used with another API key");
+    expect(requests(test)).toEqual([HEALTH]);
+    const up = await engine.up(program);
+    expect(up.failures).toEqual([]);
+    expect(requests(test)).toEqual([HEALTH, HEALTH, NUMBER, MAIN]);
+    expect(shown(test)).toContain("Nothing was missing.");
+    expect((await engine.up(program)).ops).toEqual([]);
+    expect(requests(test)).toEqual([]);
+  });
+
+  it("a drift check finds nothing where nothing is lost", async () => {
+    const { test, engine } = await deployed();
+    renewKey(test, "nothing");
+    expect(await engine.refresh()).toMatchObject({ ops: [], failures: [] });
+    expect(requests(test)).toEqual([HEALTH, NUMBER]);
+  });
+
+  it("a drift check finds what is lost", async () => {
+    const { test, engine } = await deployed();
+    renewKey(test, "all");
+    const { ops, failures } = await engine.refresh();
+    expect(failures).toEqual([]);
+    expect(ops.sort()).toEqual(["delete bot", "delete crm", "update acme"]);
+  });
+
+  it("an update puts back what is lost and says so", async () => {
+    const { test, engine } = await deployed();
+    renewKey(test, "all");
+    const up = await engine.up(program);
+    expect(up.failures).toEqual([]);
+    expect(test.number.enabled).toBe(true);
+    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["bot", "crm"]);
+    expect(shown(test)).toContain("switched off");
+    expect(shown(test)).toContain("no main webhook");
+  });
+
+  it("a webhook that is lost alone is put back", async () => {
+    const { test, engine } = await deployed();
+    test.number.remove("crm");
+    renewKey(test, "nothing");
+    const up = await engine.up(program);
+    expect(up.failures).toEqual([]);
+    expect(test.number.get("crm")?.url).toBe("https://crm.example.com/in");
+    expect(shown(test)).toContain('Missing webhooks are put back: "crm".');
+  });
+
+  it("a managed main webhook is set again, with one request more in a drift check", async () => {
+    const main = { url: "https://main.example.com/in", headers: {} };
+    const { test, engine } = begin();
+    test.number.main = undefined;
+    await engine.up({ ...program, main });
+    renewKey(test, "nothing");
+    requests(test);
+    expect(await engine.refresh()).toMatchObject({ ops: [], failures: [] });
+    expect(requests(test).sort()).toEqual([HEALTH, NUMBER, MAIN]);
+    renewKey(test, "main");
+    const up = await engine.up({ ...program, main });
+    expect(up.failures).toEqual([]);
+    expect(test.number.main).toMatchObject({ url: main.url });
+    expect(shown(test)).toContain("It was set again.");
+  });
+
+  it("an update that ends half-way looks again at what it did not come to", async () => {
+    const { test, engine } = await deployed();
+    renewKey(test, "all");
+    test.world.emulator.fault({ kind: "unauthorized", method: "PUT", times: "always" });
+    expect((await engine.up(program)).failures).not.toEqual([]);
+    test.world.calm();
+    expect((await engine.up(program)).failures).toEqual([]);
+    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["bot", "crm"]);
+  });
+});
