@@ -71,6 +71,10 @@ model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs w
 - After a success the managed part of the number is as declared; where that cannot be reached, the error says why.
 - What was created is in the state, or is adopted by the next \`up\`.
 - Neither state nor messages show a key, a header value or the query of a url, outside what Pulumi encrypts.
+- A key that belongs to another number than the state knows, or than the label says, is an error. Nothing is written under it,
+  nothing is read as drift or as gone, and every resource stays in the state.
+- Only an answer that says so means "gone". Anything else is an error, and the state stays as it was.
+- After a new key, what it has deleted is put back and reported by the next \`up\`.
 - One write at a time is under way for a number, in every process.
 - PUT, POST and DELETE are repeated only after a look, or where the server said that nothing was applied.
 - DELETE goes to \`/multi_webhook/<one segment>\`, which decodes to the exact name.
@@ -104,5 +108,11 @@ sees the scorecard fail.
   on the number itself, an \`up\` at a full number fails before anything is written; \`pulumi up --refresh\` finds what to delete.
 - A deletion whose end was not seen, or a run that was killed: an \`up\` that declares the webhook again may take the state at its
   word. The error, and Pulumi's warning of pending operations, say to run \`pulumi refresh\` first.
+- A request without an answer that a hop delivers much later. A PUT brings a webhook back that was deleted meanwhile, and the API
+  gives no means against it. When a PUT was sent again, a warning says so. The next drift check names such a webhook as not
+  declared.
+- The wrong key at first contact, where the label is not the phone number itself or the API does not say which number the key
+  belongs to. Nothing is known of the number yet that it could be compared with.
+- A key whose number the API stops naming, for a number that has no webhook yet: nothing that is live can prove the number.
 - After \`kill -9\` between a PUT and the state, \`destroy\` does not know of the webhook. The next \`up\` adopts it.
 `;

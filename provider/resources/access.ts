@@ -102,7 +102,7 @@ export async function clear(
     vouched: settings.numberCheck === "off",
   };
   const verdict = needsAnswer(question)
-    ? judgeAnswer(question, await askIdentity(context, access))
+    ? judgeAnswer(question, await askIdentity(context, access, purpose))
     : judgeStored(question);
   if (verdict.kind === "other") {
     throw otherNumberError(access, verdict);
@@ -191,7 +191,7 @@ async function isSameNumber(context: Context, access: Access, { __numberId }: St
     return false;
   }
   try {
-    return (await askIdentity(context, access)).id === __numberId;
+    return (await askIdentity(context, access, "stored")).id === __numberId;
   } catch (error) {
     // A refused key says so again when it is used, if there is no other.
     if (isDialogError(error) && error.code === "auth") {
@@ -201,12 +201,12 @@ async function isSameNumber(context: Context, access: Access, { __numberId }: St
   }
 }
 
-async function askIdentity(context: Context, { settings, key }: Access): Promise<NumberIdentity> {
+async function askIdentity(context: Context, { settings, key }: Access, purpose: Purpose): Promise<NumberIdentity> {
   const record = recordOf(settings.server.baseUrl, key.apiKey);
   try {
     return await record.identity(() => new Client(settings.server, key.apiKey, context.cancelled).readIdentity());
   } catch (error) {
-    throw isDialogError(error) ? refusedKey(error, key) : error;
+    throw isDialogError(error) ? refusedKey(error, key, purpose !== "create") : error;
   }
 }
 

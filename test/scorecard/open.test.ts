@@ -203,4 +203,30 @@ describe("not known to its end:", () => {
       expect((await engine.up(declaring("old"))).ops).toEqual([]);
     });
   });
+
+  it("a PUT that got no answer and was sent again may still arrive, which is said", async () => {
+    const { world, test, engine } = begin();
+    world.fault({ kind: "dropBefore", method: "PUT", key: test.key });
+    const { failures } = await engine.up(listing(webhook("crm")));
+    expect(failures).toEqual([]);
+    const said = test.processes.flatMap(({ output }) => output).join();
+    expect(said).toContain('PUT of webhook "crm" of number +4930123456 got no answer and was sent again');
+  });
+
+  it("a PUT that got no answer and was there all the same is not spoken of", async () => {
+    const { world, test, engine } = begin();
+    world.fault({ kind: "dropAfter", method: "PUT", key: test.key });
+    expect((await engine.up(listing(webhook("crm")))).failures).toEqual([]);
+    expect(test.processes.flatMap(({ output }) => output).join()).not.toContain("sent again");
+  });
+
+  it("a webhook that a late PUT brings back after its deletion is found by the next drift check", async () => {
+    const { test, engine } = begin();
+    await engine.up(listing(webhook("crm"), webhook("bot")));
+    await engine.up(listing(webhook("bot")));
+    test.number.put(webhook("crm"));
+    test.processes = [];
+    await engine.refresh();
+    expect(test.processes.flatMap(({ output }) => output).join()).toContain('does not declare: "crm"');
+  });
 });

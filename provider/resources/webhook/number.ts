@@ -1,4 +1,4 @@
-import { DialogError } from "../../api/errors";
+import { DialogError, isDialogError, isUnclear } from "../../api/errors";
 import type { Destination, NumberSnapshot } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { compareHeaders, findDestination, sameDestination, sameUrl } from "../../number/destination";
@@ -116,7 +116,7 @@ async function appendOnce(
 ): Promise<void> {
   const wanted = toDestination(inputs);
   requireSlot(inputs, before);
-  let outcome = await put(session, wanted);
+  let outcome = await put(context, session, inputs);
   // An answer that does not say whether the number is on left it open until now, and what is on it too.
   if (outcome.kind === "refused" && outcome.snapshot && outcome.snapshot.enabled !== true) {
     const on = await switchNumber(session, true);
@@ -126,7 +126,7 @@ async function appendOnce(
       return;
     }
     requireSlot(inputs, on);
-    outcome = await put(session, wanted);
+    outcome = await put(context, session, inputs);
   }
   if (outcome.kind === "confirmed") {
     session.removed.delete(wanted.name);
@@ -154,13 +154,31 @@ function afterRemovals(session: NumberSession, inputs: WebhookInputs, error: Dia
       );
 }
 
-function put(session: NumberSession, wanted: Destination): Promise<Outcome<NumberSnapshot>> {
-  return session.write({
-    send: (client) => client.appendDestination(wanted),
+/** Appends the webhook. A try without an answer, after which it was sent again, may still arrive at any time: that is said. */
+async function put(context: Context, session: NumberSession, inputs: WebhookInputs): Promise<Outcome<NumberSnapshot>> {
+  const wanted = toDestination(inputs);
+  let unanswered = false;
+  let sentAgain = false;
+  const outcome = await session.write({
+    send: async (client) => {
+      sentAgain = unanswered;
+      try {
+        await client.appendDestination(wanted);
+      } catch (error) {
+        unanswered ||= isDialogError(error) && isUnclear(error);
+        throw error;
+      }
+    },
     isDone: (snapshot) => isThere(snapshot, wanted),
     appends: true,
     isHopeless: (snapshot) => findDestination(snapshot, wanted.name) !== undefined,
   });
+  if (sentAgain && outcome.kind === "confirmed") {
+    await context.warn(
+      `PUT of ${subject(inputs)} got no answer and was sent again. The first one may still arrive: if the webhook comes back after you delete it, delete it again.`,
+    );
+  }
+  return outcome;
 }
 
 /** The server's refusal, told by its cause where the number shows it. */
