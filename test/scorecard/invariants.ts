@@ -7,6 +7,8 @@ import type { Done, StackCommands } from "../engine-model/steps.ts";
 import { isAs } from "./expected.ts";
 import { CANARY, type Case, type Observed } from "./world.ts";
 
+const IDENTITY_PATH = "/health_status";
+
 /** One command, and the number before and after it. */
 export interface Watched {
   readonly done: Done;
@@ -53,6 +55,7 @@ export async function watched<Engine extends StackCommands>(
     ...test.processes.flatMap((process) => (process.mostWrites > 1 ? ["two writes were under way at one time"] : [])),
     ...test.processes.flatMap(({ sent }) => aboveMaximum(sent, program?.number.maxWebhooks ?? MAXIMUM)),
     ...test.processes.flatMap(({ sent }) => repeatedBlindly(sent)),
+    ...test.processes.flatMap(({ sent }) => askedTwice(sent)),
     ...switchedOffUnasked(seen, program),
     ...entries.filter(({ method, path }) => !isPath(method, path)).map(({ path }) => `a request went to ${path}`),
     ...(done.stopped && writes.length > 0 ? ["a command that its preview stopped has written"] : []),
@@ -134,7 +137,14 @@ function namesIn(text: string): number {
 function isPath(method: string, path: string): boolean {
   return method === "DELETE"
     ? /^\/multi_webhook\/[^/]+$/.test(path)
-    : /^\/(multi_webhook|v1\/configs\/webhook)$/.test(path);
+    : /^\/(multi_webhook|v1\/configs\/webhook)$/.test(path) || (method === "GET" && path === IDENTITY_PATH);
+}
+
+/** Which number a key belongs to is asked at most once in a run; a question that got no answer is asked again. */
+function askedTwice(sent: readonly Sent[]): string[] {
+  const answered = sent.filter(({ path, status = 500 }) => path.startsWith(IDENTITY_PATH) && status < 500);
+  const throttled = answered.filter(({ text }) => /rate limit|too many/i.test(text));
+  return answered.length - throttled.length > 1 ? ["a process has asked twice which number it is"] : [];
 }
 
 type Change = Omit<Watched, "violations">;

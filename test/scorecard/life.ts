@@ -1,13 +1,14 @@
 import { MAXIMUM, ownedNames } from "../engine-model/checkpoint.ts";
 import type { DeclaredNumber } from "../engine-model/program.ts";
 import type { Done, StackCommands } from "../engine-model/steps.ts";
-import { edits, MAIN, outside } from "./commands.ts";
+import { edits, MAIN, NAMES, outside } from "./commands.ts";
 import { hasMain, isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
 import { type Watched, watched } from "./invariants.ts";
 import { nameOf, Unsure } from "./unsure.ts";
 import type { Case } from "./world.ts";
 
 const FINAL_TRIES = 5;
+const OTHER_NUMBER = /may be another number/;
 
 /** What may befall a command; gives the way to end it, which tells whether anything was struck. */
 export type Weather = (test: Case, engine: StackCommands) => () => boolean;
@@ -25,6 +26,8 @@ export class Life {
   /** The key of the last successful `up`: refresh and destroy know no other. */
   private keyIsNew = false;
   private rotations = 0;
+  /** Whether no `up` has ended well since the key was changed: the next one looks at everything. */
+  private isRotated = false;
   /** Whether the last `up` has failed. */
   hasFailed = false;
   private weather: Weather | undefined;
@@ -75,6 +78,8 @@ export class Life {
   private reachable(): DeclaredNumber {
     const { test, program } = this;
     test.world.emulator.set({ ...test.profile, requestsPerSecond: 0 });
+    // What a user does who knows that the key is right.
+    test.config["dialog360:numberCheck"] = "off";
     const state = this.engine.checkpoint;
     const others = test.number.webhooks.filter(({ name }) => !ownedNames(state).includes(name)).length;
     const room = Math.min(program.number.maxWebhooks ?? MAXIMUM, test.profile.maximum) - others;
@@ -104,7 +109,11 @@ export class Life {
     rotateKey: async () => {
       const { test } = this;
       const fresh = `${test.key.replace(/\+.*/, "")}+${++this.rotations}`;
-      test.world.emulator.numbers.rotateKey(test.key, fresh, { loses: "nothing" });
+      const loses = test.random.pick(["nothing", "main", "all"] as const);
+      test.world.emulator.numbers.rotateKey(test.key, fresh, { loses });
+      const lost = { nothing: [], main: [MAIN], all: [MAIN, ...NAMES] };
+      this.unsure.touched(lost[loses]);
+      this.isRotated = true;
       test.key = fresh;
       test.env.DIALOG360_API_KEY = fresh;
       if (this.program.number.apiKey !== undefined) {
@@ -131,6 +140,10 @@ export class Life {
       return reasons.length > 0 ? "may fail" : "failed";
     }
     this.keyIsNew = false;
+    if (this.isRotated) {
+      this.unsure.looked(this.test);
+      this.isRotated = false;
+    }
     this.claim(sorted(ops) === sorted(planned), `done ${ops.join()} and announced ${planned.join()}`);
     this.asDeclared(seen);
     if (this.test.random.chance(0.3)) {
@@ -277,12 +290,20 @@ export class Life {
   }
 
   private reasonsToFail(seen: Watched): RegExp[] {
-    return [...reasonsToFail(this.test, this.program, seen), ...(this.struck ? [/./] : [])];
+    const reasons = reasonsToFail(this.test, this.program, seen);
+    return [...reasons, ...(this.cannotTellNumber ? [OTHER_NUMBER] : []), ...(this.struck ? [/./] : [])];
+  }
+
+  /** Where the API does not say which number a new key belongs to, what has drifted is not touched. */
+  private get cannotTellNumber(): boolean {
+    const { healthFields } = this.test.profile;
+    return this.rotations > 0 && healthFields === 404;
   }
 
   private mayFail(failures: readonly string[]): boolean {
     const throttled = this.test.profile.requestsPerSecond > 0 && failures.every((text) => /rate|too many/i.test(text));
-    return throttled || this.keyIsNew || this.struck;
+    const unknown = this.cannotTellNumber && failures.every((text) => OTHER_NUMBER.test(text));
+    return throttled || unknown || this.keyIsNew || this.struck;
   }
 
   private claim(holds: boolean, otherwise: string): void {
