@@ -6,6 +6,8 @@ import { compileFunction } from "node:vm";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const ownRequire = createRequire(import.meta.url);
+const paths = new Map<string, string>();
+const sharedPackages = new Map<string, unknown>();
 const compiled = new Map<string, (...args: unknown[]) => void>();
 
 /** Globals and packages that a load replaces. */
@@ -16,7 +18,7 @@ export interface Replaced {
 
 /** Modules that hold constants and pure functions alone: to make their schemas anew takes most of the time of a load. */
 const PURE =
-  /(api\/wire|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|maximum|messages|slots))\.js$/;
+  /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|identity|label|maximum|messages|slots))\.js$/;
 const shared = new Map<string, Registry>();
 
 type Registry = Map<string, { exports: Record<string, unknown> }>;
@@ -41,12 +43,25 @@ export function loadAnew(dist: string, entry: string, { globals, packages = {} }
     const module = { exports: {} };
     registry.set(file, module);
     const require = (name: string): unknown => {
-      return name.startsWith(".") ? load(`${join(dirname(file), name)}.js`) : (packages[name] ?? ownRequire(name));
+      return name.startsWith(".") ? load(pathOf(file, name)) : (packages[name] ?? packageOf(name));
     };
     compile(file, names)(module.exports, require, module, ...Object.values(globals));
     return module.exports;
   };
   return load(join(dist, entry));
+}
+
+function pathOf(file: string, name: string): string {
+  const key = `${file} ${name}`;
+  const path = paths.get(key) ?? `${join(dirname(file), name)}.js`;
+  paths.set(key, path);
+  return path;
+}
+
+function packageOf(name: string): unknown {
+  const found = sharedPackages.get(name) ?? ownRequire(name);
+  sharedPackages.set(name, found);
+  return found;
 }
 
 function sharedOf(dist: string): Registry {
