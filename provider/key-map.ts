@@ -33,7 +33,7 @@ export function keyIn(map: KeyMap, label: string, place: string): string | undef
 
 /** What a map names in place of a number that it does not name, without any key. */
 export function namedInstead(map: KeyMap, wanted: string): string {
-  const labels = [...map.keys()].filter((label) => !isSwapped(label, map.get(label))).sort();
+  const labels = [...map.keys()].filter((label) => !isSwapped(label, map.get(label), wanted)).sort();
   const alike = labels.filter((label) => digitsOf(label) !== "" && digitsOf(label) === digitsOf(wanted));
   const more = labels.length > MOST_LABELS ? `, and ${labels.length - MOST_LABELS} more` : "";
   return [
@@ -65,8 +65,8 @@ function kindOf(entry: unknown): string {
 }
 
 /** Where a number stands in place of the key, the label may be the key, which no message may show. */
-function isSwapped(label: string, entry: unknown): boolean {
-  return isNumber(String(entry)) && !isNumber(label);
+function isSwapped(label: string, entry: unknown, wanted: string): boolean {
+  return entry === wanted || (isNumber(String(entry)) && !isNumber(label));
 }
 
 function isNumber(text: string): boolean {

@@ -113,6 +113,10 @@ sees the scorecard fail.
   declared.
 - The wrong key at first contact, where the label is not the phone number itself or the API does not say which number the key
   belongs to. Nothing is known of the number yet that it could be compared with.
-- A key whose number the API stops naming, for a number that has no webhook yet: nothing that is live can prove the number.
+- A main webhook that is added to a program in the same run in which its number gets a wrong key. It comes before its number, so
+  the stored number is not known yet. Where the API says which number the key belongs to, the preview of the number stops the
+  run. With \`--skip-preview\`, or where the API does not say, the main webhook of the other number is set unless it has one.
+- A key whose number the API stops naming, for a number without \`webhookNames\`. The switch is all that can be compared, so
+  what is new is refused in that run, and the next one believes the key.
 - After \`kill -9\` between a PUT and the state, \`destroy\` does not know of the webhook. The next \`up\` adopts it.
 `;

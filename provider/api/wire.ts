@@ -133,11 +133,13 @@ export function parseIdentity(body: unknown): NumberIdentity {
     return NO_IDENTITY;
   }
   const { id, display_phone_number: displayPhoneNumber, health_status } = parsed.data;
-  const numbers = (health_status?.entities ?? [])
-    .map((entity) => phoneNumberEntity.safeParse(entity).data?.id)
-    .filter((entityId) => entityId !== undefined);
-  const only = new Set(numbers).size === 1 ? numbers[0] : undefined;
+  const numbers = (health_status?.entities ?? []).filter((entity) => isPhoneNumber(entity));
+  const only = numbers.length === 1 ? phoneNumberEntity.safeParse(numbers[0]).data?.id : undefined;
   return { id: id ?? only, displayPhoneNumber };
+}
+
+function isPhoneNumber(entity: unknown): boolean {
+  return z.object({ entity_type: z.literal("PHONE_NUMBER") }).safeParse(entity).success;
 }
 
 /** The answer that says nothing. */

@@ -75,7 +75,8 @@ export function judgeAnswer(question: IdentityQuestion, answer: NumberIdentity):
     return { kind: "other", known: "", answered: named(answer) };
   }
   const isKnownKey = stored.__key === undefined || stored.__key === fingerprint;
-  return { kind: isKnownKey || matches === true ? "cleared" : "unproven", numberId: id };
+  // An answer without an id does not make the stored one wrong.
+  return { kind: isKnownKey || matches === true ? "cleared" : "unproven", numberId: id ?? stored.__numberId };
 }
 
 /** A number for a sentence: as it is dialled, where the API shows that, and by its id. */

@@ -2,7 +2,7 @@
 const WRITTEN_AS_NUMBER = /^(?:\+|00)[\d\s\p{Pd}.()[\]]*$/u;
 const FEWEST_DIGITS = 7;
 
-/** "+49 (0)30 …": a zero that is dialled inside the country only. */
+/** "+49 (0)30 …": a zero that is dialled inside the country only. In Italy it is a part of the number. */
 const TRUNK_ZERO = /[([]\s*0\s*[)\]]/;
 
 /**
@@ -10,21 +10,20 @@ const TRUNK_ZERO = /[([]\s*0\s*[)\]]/;
  * written as an international number, or the answer has no digits.
  */
 export function labelMatches(label: string, displayPhoneNumber: string | undefined): boolean | undefined {
-  const declared = labelDigits(label);
+  const declared = WRITTEN_AS_NUMBER.test(label) ? digitsOf(label) : "";
   const answered = digitsOf(displayPhoneNumber ?? "");
-  return declared === undefined || answered === "" ? undefined : oneSpelling(declared) === oneSpelling(answered);
-}
-
-function labelDigits(label: string): string | undefined {
-  const digits = WRITTEN_AS_NUMBER.test(label) ? digitsOf(label) : "";
-  return digits.length >= FEWEST_DIGITS ? digits : undefined;
+  if (declared.length < FEWEST_DIGITS || answered === "") {
+    return undefined;
+  }
+  const spellings = [declared, digitsOf(label.replace(TRUNK_ZERO, ""))].map(oneSpelling);
+  return spellings.includes(oneSpelling(answered));
 }
 
 function digitsOf(text: string): string {
-  return text.replace(TRUNK_ZERO, "").replace(/\D/g, "").replace(/^00/, "");
+  return text.replace(/\D/g, "").replace(/^00/, "");
 }
 
-/** Some countries write one number with and without a digit for mobile phones; WhatsApp may show either. */
+/** Some countries write one number with and without a digit for mobile phones. WhatsApp may show either. */
 function oneSpelling(digits: string): string {
   return digits
     .replace(/^521/, "52") // Mexico

@@ -1,135 +1,4 @@
-import type { MainWebhookConfig, NumberIdentity, NumberSnapshot } from "../api/wire";
 import type { StoredIdentity } from "./identity";
-
-/** How long one answer about a number may be reused within a process. */
-const LONGEST_REUSE_MS = 30_000;
-
-interface Answer<Seen> {
-  readonly snapshot: Seen;
-  /** On the clock that cannot be set: of the wall clock a jump would make an answer old, or young for ever. */
-  readonly atMs: number;
-  /** Whether it was read after a write and showed it: then it counts as fresh for the next write. */
-  readonly confirmsWrite: boolean;
-}
-
-/** One answer of the API that many may need: asked for once, and reused until a write or until it is too old. */
-export class SharedAnswer<Seen> {
-  private answer: Answer<Seen> | undefined;
-  private asking: Promise<Seen> | undefined;
-  private writes = 0;
-
-  /** An answer that may be shared: one request serves all who ask, until a write. */
-  async recent(ask: () => Promise<Seen>): Promise<Seen> {
-    if (this.answer && isYoung(this.answer)) {
-      return this.answer.snapshot;
-    }
-    this.asking ??= this.askForAll(ask);
-    return this.asking;
-  }
-
-  /** An answer to decide a write from: read now, or the one that confirmed the write before. */
-  async fresh(ask: () => Promise<Seen>): Promise<Seen> {
-    if (this.answer?.confirmsWrite && isYoung(this.answer)) {
-      return this.answer.snapshot;
-    }
-    return this.latest(ask);
-  }
-
-  /** An answer that was asked for now, whatever is known. */
-  async latest(ask: () => Promise<Seen>): Promise<Seen> {
-    const writesBefore = this.writes;
-    const atMs = performance.now();
-    const snapshot = await ask();
-    if (this.writes === writesBefore) {
-      this.answer = { snapshot, atMs, confirmsWrite: false };
-    }
-    return snapshot;
-  }
-
-  /** Notes that a write is about to be sent: nothing read before it may be used after it. */
-  beginWrite(): void {
-    this.writes += 1;
-    this.answer = undefined;
-    this.asking = undefined;
-  }
-
-  /** Keeps the answer that showed the last write. */
-  confirmWrite(snapshot: Seen): void {
-    this.answer = { snapshot, atMs: performance.now(), confirmsWrite: true };
-  }
-
-  private askForAll(ask: () => Promise<Seen>): Promise<Seen> {
-    const asking = this.latest(ask).finally(() => {
-      if (this.asking === asking) {
-        this.asking = undefined;
-      }
-    });
-    return asking;
-  }
-}
-
-/** What this process knows of one number: its last answers, which number it is, and who may write. */
-export class NumberRecord extends SharedAnswer<NumberSnapshot> {
-  /** The last answer about the main webhook; undefined where none is set. */
-  readonly main = new SharedAnswer<MainWebhookConfig | undefined>();
-  /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
-  readonly owners = new Map<string, string>();
-  /** Webhooks that were deleted in this run, to be named should what follows fail. */
-  readonly removed = new Set<string>();
-  /** By an answer without a list: the one that was asked for to bear it out, and that answer by itself. */
-  private readonly secondLooks = new WeakMap<NumberSnapshot, Promise<NumberSnapshot>>();
-  private identified: Promise<NumberIdentity> | undefined;
-  private lastWriter: Promise<unknown> = Promise.resolve();
-
-  /** Which number it is: asked at most once in a run, whatever comes of it. */
-  identity(ask: () => Promise<NumberIdentity>): Promise<NumberIdentity> {
-    this.identified ??= ask();
-    return this.identified;
-  }
-
-  /** As for any shared answer, but waits for writers at work; so it is not for a writer itself. */
-  override async recent(ask: () => Promise<NumberSnapshot>): Promise<NumberSnapshot> {
-    await this.lastWriter;
-    return super.recent(ask);
-  }
-
-  /** As {@link recent}, to drop what it lacks: an answer without a list counts only if a second one has none either. */
-  async recentTwice(ask: () => Promise<NumberSnapshot>): Promise<NumberSnapshot> {
-    const first = await this.recent(ask);
-    if (first.list === "given") {
-      return first;
-    }
-    return this.secondLooks.get(first) ?? this.lookAgain(ask, first);
-  }
-
-  /** The main webhook, to look at; as {@link recent}. */
-  async recentMain(ask: () => Promise<MainWebhookConfig | undefined>): Promise<MainWebhookConfig | undefined> {
-    await this.lastWriter;
-    return this.main.recent(ask);
-  }
-
-  /** Runs one task at a time for the number; every write happens in here. */
-  exclusively<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.lastWriter.then(task);
-    this.lastWriter = run.catch(() => undefined);
-    return run;
-  }
-
-  private lookAgain(ask: () => Promise<NumberSnapshot>, first: NumberSnapshot): Promise<NumberSnapshot> {
-    const second = this.latest(async () => {
-      const snapshot = await ask();
-      this.secondLooks.set(snapshot, Promise.resolve(snapshot));
-      return snapshot;
-    });
-    this.secondLooks.set(first, second);
-    second.catch(() => this.secondLooks.delete(first));
-    return second;
-  }
-}
-
-function isYoung(answer: Answer<unknown>): boolean {
-  return performance.now() - answer.atMs <= LONGEST_REUSE_MS;
-}
 
 /** A webhook that may be gone until its resource bears the mark; {@link EVERY} stands for each of the number. */
 export type Doubt = readonly [name: string, mark: string];
@@ -200,7 +69,7 @@ export class Declaration {
     }
   }
 
-  /** The resource, other than `instance`, that stays and stands for a webhook: what is to be deleted must spare it. */
+  /** The resource, other than `instance`, that stays and stands for a webhook under this label. */
   othersStand(name: string, instance: string | undefined): Standing | undefined {
     const standing = this.standing.get(name);
     return standing?.instance === instance ? undefined : standing;
@@ -238,20 +107,28 @@ export class Declaration {
   }
 }
 
-const records = new Map<string, NumberRecord>();
 const declarations = new Map<string, Declaration>();
 const releasedByResource = new Map<string, Set<string>>();
 const numberByKey = new Map<string, string>();
 const relabels = new Map<string, string>();
 
-/** The record of the number behind an address and a key: the key is what selects the number at the API. */
-export function recordOf(baseUrl: string, apiKey: string): NumberRecord {
-  return getOrMake(records, `${baseUrl}\n${apiKey}`, () => new NumberRecord());
-}
-
 /** What this run declares of the number with this label. */
 export function declarationOf(phoneNumber: string): Declaration {
   return getOrMake(declarations, phoneNumber, () => new Declaration());
+}
+
+/**
+ * The resource, other than `instance`, that stays and stands for a webhook of the number behind a key, under whatever label:
+ * what is to be deleted must spare it. A label alone does not tell: another number may have got it.
+ */
+export function othersStandOn(apiKey: string, name: string, instance: string | undefined): Standing | undefined {
+  for (const declaration of declarations.values()) {
+    const standing = declaration.apiKey?.apiKey === apiKey ? declaration.othersStand(name, instance) : undefined;
+    if (standing) {
+      return standing;
+    }
+  }
+  return undefined;
 }
 
 /** The keys that this run has found for its numbers. */
@@ -267,6 +144,11 @@ export function noteRelabel(from: string, to: string): void {
 /** The label that a number had before, where this run changes no more than that: {@link noteRelabel}. */
 export function formerLabel(label: unknown): string | undefined {
   return relabels.get(String(label));
+}
+
+/** Whether this run gives a number another label, and no more. */
+export function isRelabelled(from: string): boolean {
+  return [...relabels.values()].includes(from);
 }
 
 /** Names released by a number's resource: the second check of a replacement comes without its old inputs. */

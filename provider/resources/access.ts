@@ -11,7 +11,8 @@ import {
   needsAnswer,
   type StoredIdentity,
 } from "../number/identity";
-import { claimedByOther, claimKey, declarationOf, declaredKeys, recordOf } from "../number/ledger";
+import { claimedByOther, claimKey, declarationOf, declaredKeys } from "../number/ledger";
+import { recordOf } from "../number/record";
 import { allKeys, type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
 import { refusedKey } from "./refused-key";
 import { NumberSession } from "./session";
@@ -35,6 +36,8 @@ export function identityOf(olds: StoredIdentity, news: StoredIdentity): StoredId
 export type Purpose =
   /** Create something: the program's key counts. */
   | "create"
+  /** Change what is stored, and create something beside it: as for an update, but the number has to be known. */
+  | "extend"
   /** Change what is stored: the program's key counts. */
   | "update"
   /** Look at, or delete, what is stored: it may be that only an earlier key reaches it. */
@@ -51,14 +54,31 @@ export interface Access {
 /** Opens a number for an operation, once it is clear that the key is the number's. */
 export async function openNumber(context: Context, number: BoundNumber, purpose: Purpose): Promise<NumberSession> {
   const settings = readSettings(context);
-  if (purpose !== "stored") {
-    return clear(context, accessWith(settings, number, ownKey(context, number)), number, purpose);
+  if (purpose === "stored") {
+    return openStored(context, settings, number);
   }
+  const access = accessWith(settings, number, ownKey(context, number));
+  const stored = purpose === "create" ? evidenceFor(access, number) : number;
+  const session = await clear(context, access, stored, purpose);
+  if (purpose === "create") {
+    session.requireStored("nothing of a new resource is stored that could be compared");
+  }
+  return session;
+}
+
+async function openStored(context: Context, settings: Settings, number: BoundNumber): Promise<NumberSession> {
   try {
-    return await clear(context, await storedAccess(context, settings, number), number, purpose);
+    return await clear(context, await storedAccess(context, settings, number), number, "stored");
   } catch (error) {
-    throw isDialogError(error) && error.details.missingKey ? error.adding(KEEP_KEY) : error;
+    const isLost = isDialogError(error) && (error.details.missingKey || error.code === "identity");
+    throw isLost ? error.adding(KEEP_KEY) : error;
   }
+}
+
+/** What is new goes by what the number's own resource has, as long as that was not cleared with the key of this run. */
+function evidenceFor({ phoneNumber, fingerprint }: Access, inputs: StoredIdentity): StoredIdentity {
+  const known = declarationOf(phoneNumber).identity;
+  return known?.__key !== undefined && known.__key !== fingerprint ? known : inputs;
 }
 
 const KEEP_KEY =
@@ -98,7 +118,7 @@ export async function clear(
     label: phoneNumber,
     stored,
     fingerprint,
-    creates: purpose === "create",
+    creates: purpose === "create" || purpose === "extend",
     vouched: settings.numberCheck === "off",
   };
   const verdict = needsAnswer(question)
@@ -113,6 +133,7 @@ export async function clear(
     isNewKey: stored.__key !== undefined && stored.__key !== fingerprint,
     identity: { __key: fingerprint, ...(verdict.numberId === undefined ? {} : { __numberId: verdict.numberId }) },
     isStored: purpose !== "create",
+    wayOut: purpose === "stored" ? KEEP_KEY : "",
   });
 }
 
@@ -147,7 +168,7 @@ async function storedAccess(context: Context, settings: Settings, number: BoundN
   if (own && (own.fingerprint === number.__key || (!isTaken && (await isSameNumber(context, own, number))))) {
     return own;
   }
-  const fitting = [...declaredKeys(), ...allKeys(context)]
+  const fitting = [...keysOf(context, number), ...declaredKeys(), ...allKeys(context)]
     .map((key) => accessWith(settings, number, key))
     .find(({ fingerprint }) => fingerprint === number.__key);
   if (fitting) {
@@ -182,12 +203,21 @@ function ownAccess(
   }
 }
 
-/** Whether a key with another fingerprint is known to be a new one of the stored number, or the user vouches for it. */
-async function isSameNumber(context: Context, access: Access, { __numberId }: StoredIdentity): Promise<boolean> {
-  if (access.settings.numberCheck === "off") {
-    return true;
+/** The key that the stored resource names itself, which the program may have changed since. */
+function keysOf(context: Context, number: KeyReference): FoundKey[] {
+  try {
+    return [findKey(number, context)];
+  } catch (error) {
+    if (isDialogError(error)) {
+      return [];
+    }
+    throw error;
   }
-  if (__numberId === undefined) {
+}
+
+/** Whether a key with another fingerprint is known to be a new one of the stored number. */
+async function isSameNumber(context: Context, access: Access, { __numberId }: StoredIdentity): Promise<boolean> {
+  if (access.settings.numberCheck === "off" || __numberId === undefined) {
     return false;
   }
   try {
@@ -223,5 +253,5 @@ function otherNumberError(
     known === ""
       ? "Give the number its own key, or correct phoneNumber. If the label is meant to differ from the number, set dialog360:numberCheck: off."
       : "Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run.";
-  return new DialogError("identity", `${told} Nothing was read or written under this key. ${wayOut}`);
+  return new DialogError("identity", `${told} Nothing was read or written under this key for this resource. ${wayOut}`);
 }

@@ -39,12 +39,14 @@ export interface CheckedNumber {
 
 /**
  * Opens the number for `check`. Where number or key are unknown there is no session, and what is stored is carried; nor
- * where capacity is only declared, since such previews send nothing and run where no key may be.
+ * where capacity is only declared, since such previews send nothing and run where no key may be. `gains`: something is
+ * going to be created beside what is stored.
  */
 export async function openForCheck(
   context: Context,
   olds: Properties | undefined,
   inputs: Properties,
+  gains = false,
 ): Promise<CheckedNumber> {
   const settings = readSettings(context);
   const { phoneNumber, apiKey, apiKeyEnv } = inputs;
@@ -61,17 +63,23 @@ export async function openForCheck(
   }
   const stored = storedIdentity(access, olds);
   await warnNewKey(context, access, stored);
+  const isStored = olds?.phoneNumber === phoneNumber;
   if (settings.capacityCheck === "declared") {
-    return { inputs: withIdentity(inputs, unasked(access, stored)), session: undefined, isProven: true };
+    const isProven = stored.__key === undefined || stored.__key === access.fingerprint;
+    return { inputs: withIdentity(inputs, unasked(access, stored, isStored)), session: undefined, isProven };
   }
-  const session = await clear(context, access, stored, olds?.phoneNumber === phoneNumber ? "update" : "create");
+  const session = await clear(context, access, stored, isStored ? (gains ? "extend" : "update") : "create");
   const { isProven, identity } = session;
   return { inputs: withIdentity(inputs, identity), session: isProven ? session : undefined, isProven };
 }
 
 /** What is carried where nothing is asked: the update asks before it changes what is stored. */
-function unasked({ settings, fingerprint }: Access, { __key, __numberId }: StoredIdentity): StoredIdentity {
-  const isDropped = settings.numberCheck === "off" && __key !== fingerprint;
+function unasked(
+  { settings, fingerprint }: Access,
+  { __key, __numberId }: StoredIdentity,
+  isStored: boolean,
+): StoredIdentity {
+  const isDropped = (settings.numberCheck === "off" || !isStored) && __key !== fingerprint;
   return { __key: fingerprint, ...(isDropped || __numberId === undefined ? {} : { __numberId }) };
 }
 
@@ -135,4 +143,13 @@ export function knownNames(value: unknown): string[] {
 /** What is known of the arguments; the rest is at its default, which decides nothing here. */
 export function knownPart(given: Properties): Properties {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => !hasUnknown(value)));
+}
+
+/** Whether a number's list of names has one that it had not before: its webhook is going to be created. */
+export function gainsNames(
+  olds: { readonly webhookNames?: unknown } | undefined,
+  news: { readonly webhookNames?: unknown },
+): boolean {
+  const before = knownNames(olds?.webhookNames);
+  return knownNames(news.webhookNames).some((name) => !before.includes(name));
 }

@@ -3,7 +3,8 @@ import { DialogError, isDialogError } from "../api/errors";
 import { sleep } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
 import type { StoredIdentity } from "../number/identity";
-import { type NumberRecord, recordOf } from "../number/ledger";
+import { declarationOf, othersStandOn, type Standing } from "../number/ledger";
+import { type NumberRecord, recordOf } from "../number/record";
 import { remember, rememberUrl } from "../redact";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
@@ -29,6 +30,8 @@ export interface Clearance {
   readonly identity: StoredIdentity;
   /** Whether it is for something that is stored. */
   readonly isStored: boolean;
+  /** What more to do where the key may be another number's; empty where there is nothing more. */
+  readonly wayOut: string;
 }
 
 /** What one operation may do with a number whose key was cleared. */
@@ -52,6 +55,15 @@ export class NumberSession {
     return this.clearance.identity;
   }
 
+  /**
+   * What an update that fails keeps: once it has seen that what is live is what is stored, it must not ask for that again,
+   * since it has begun to change it. A number that is known is looked at again.
+   */
+  verified(olds: StoredIdentity): StoredIdentity {
+    const { __key, __numberId } = this.clearance.isProven ? olds : this.clearance.identity;
+    return { __key, __numberId };
+  }
+
   /** Whether the key is known to be the number's. */
   get isProven(): boolean {
     return this.clearance.isProven;
@@ -67,11 +79,13 @@ export class NumberSession {
    * and is empty where nothing differs.
    */
   requireStored(difference: string): void {
-    if (!this.clearance.isProven && difference !== "") {
-      throw new DialogError(
+    const { isProven, phoneNumber, wayOut } = this.clearance;
+    if (!isProven && difference !== "") {
+      const error = new DialogError(
         "identity",
-        `Number ${this.clearance.phoneNumber} was last used with another API key or address than the one from ${this.key.source}, and the API does not say which number that key belongs to. It may be another number: ${difference}. Nothing was written, and the state stays as it is. Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run.`,
+        `Number ${phoneNumber} was last used with another API key or address than the one from ${this.key.source}, and the API does not say which number that key belongs to. It may be another number: ${difference}. Nothing was written for this resource, and its state stays as it is. Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run.`,
       );
+      throw wayOut === "" ? error : error.adding(wayOut);
     }
   }
 
@@ -104,6 +118,16 @@ export class NumberSession {
   isClaimedByOther(name: string, instance: string | undefined): boolean {
     const owner = this.record.owners.get(name);
     return owner !== undefined && owner !== instance;
+  }
+
+  /** The resource, other than `instance`, that stays in this run and stands for a webhook of the number, or its switch. */
+  othersStand(name: string, instance: string | undefined): Standing | undefined {
+    return othersStandOn(this.key.apiKey, name, instance);
+  }
+
+  /** Whether this run declares the label with the key of this session: then what it declares is on this number. */
+  get isDeclared(): boolean {
+    return declarationOf(this.clearance.phoneNumber).apiKey?.apiKey === this.key.apiKey;
   }
 
   /** The webhooks that this run has deleted from the number, or may have. */

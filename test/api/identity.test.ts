@@ -35,6 +35,10 @@ describe("parseIdentity", () => {
     ["an id that is an object", { id: { value: "111" } }],
     ["an id with a control character", { id: "11\u001b1" }],
     ["two phone numbers", { health_status: { entities: [...entities, { entity_type: "PHONE_NUMBER", id: "333" }] } }],
+    [
+      "two phone numbers, one without an id",
+      { health_status: { entities: [...entities, { entity_type: "PHONE_NUMBER" }] } },
+    ],
     ["entities that are no list", { health_status: { entities: { PHONE_NUMBER: "111" } } }],
     ["a number that is a name", { display_phone_number: "acme" }],
     ["a number with an escape sequence", { display_phone_number: "\u001b[31m+49 30 123456" }],

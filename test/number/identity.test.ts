@@ -125,7 +125,7 @@ describe("an answer", () => {
       "another key, and no id to be had",
       { stored: { __key: OTHER, __numberId: "1" } },
       {},
-      { kind: "unproven", numberId: undefined },
+      { kind: "unproven", numberId: "1" },
     ],
     [
       "another key, no id stored, a label that is not compared",

@@ -10,6 +10,7 @@ describe("a label that is written as an international number", () => {
     ["+49.30.123.456", "+49 30 123456"],
     ["+49 [30] 123456", "+4930123456"],
     ["+49 (0)30 123456", "+49 30 123456"],
+    ["+39 (0)6 1234567", "+39 06 1234567"],
     ["+49\u00a030\u2011123456", "+49 30 123456"],
   ])("%s is %s", (label, shown) => {
     expect(labelMatches(label, shown)).toBe(true);

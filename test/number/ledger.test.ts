@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NumberSnapshot } from "../../dist/provider/api/wire.js";
-import { claimKey, Declaration, declarationOf, NumberRecord, recordOf } from "../../dist/provider/number/ledger.js";
+import { claimKey, Declaration, declarationOf } from "../../dist/provider/number/ledger.js";
+import { NumberRecord, recordOf } from "../../dist/provider/number/record.js";
 
 const one: NumberSnapshot = { enabled: true, destinations: [], list: "given" };
 const two: NumberSnapshot = { enabled: false, destinations: [], list: "given" };

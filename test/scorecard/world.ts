@@ -112,6 +112,11 @@ export class Case {
     });
   }
 
+  /** A provider process of its own, for calls that no command of the model makes in this order. */
+  newProcess(): ProcessModel {
+    return this.startProvider();
+  }
+
   private startProvider(): ProcessModel {
     const { config, env, dist, hooks, random } = this;
     const { clock } = this.world;

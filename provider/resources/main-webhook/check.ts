@@ -7,7 +7,7 @@ import { rememberSecrets, warnDoubtfulHeaders } from "../destination-fields";
 import { checked, failure, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
-import { conflictMessage, isAsWanted, warnTakenOver } from "./number";
+import { conflictMessage, isAsWanted, mayChange, warnTakenOver } from "./number";
 
 /** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
 export async function checkMainWebhook(
@@ -45,7 +45,7 @@ async function checkLive(context: Context, session: NumberSession, inputs: MainW
     await warnTakenOver(context, inputs);
     return [];
   }
-  return inputs.adopt ? [] : [failure(conflictMessage(inputs, live))];
+  return mayChange(inputs) ? [] : [failure(conflictMessage(inputs, live))];
 }
 
 function declare({ phoneNumber, __logicalName }: Properties): CheckFailure[] {

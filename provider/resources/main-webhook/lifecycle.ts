@@ -1,6 +1,7 @@
 import { DialogError } from "../../api/errors";
 import { diffFields } from "../../dynamic/diff";
 import { type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
+import { isRelabelled } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { liveOver, stillOpen, warnHeaderDrift } from "../live-destination";
@@ -63,6 +64,9 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   },
 
   async delete(context, state) {
+    if (isRelabelled(state.phoneNumber)) {
+      return;
+    }
     await context.warn(
       `The main webhook of number ${state.phoneNumber} stays in place: the API has no way to remove it. Messages go on being delivered to it until another one is set.`,
     );

@@ -22,7 +22,7 @@ export async function updateOnNumber(
       return;
     }
   }
-  const kept = { ...olds, url: shownUrl(news.url, olds.url), __unconfirmed: true };
+  const kept = { ...olds, ...session.verified(olds), url: shownUrl(news.url, olds.url), __unconfirmed: true };
   await setOnNumber(context, session, news, olds, (error) => {
     return new PartialFailure(news.phoneNumber, kept, error.message);
   });
@@ -61,13 +61,13 @@ export async function setOnNumber(
       await (before === undefined ? warnTakenOver(context, inputs) : undefined);
       return;
     }
-    if (live && before === undefined && !inputs.adopt) {
+    if (live && before === undefined && !mayChange(inputs)) {
       throw conflictError(inputs, live);
     }
     // A main webhook that was not there before the write is somebody else's.
     const isOthers = (seen: MainWebhookConfig) => {
       const isKnown = isAsWanted(inputs, seen) || (live !== undefined && isAsWanted(live, seen));
-      return before === undefined && !inputs.adopt && !isKnown;
+      return before === undefined && !mayChange(inputs) && !isKnown;
     };
     await write(session, inputs, { hidden: hidden === true, isOthers }, unconfirmed);
   });
@@ -104,6 +104,11 @@ function conflictError(inputs: MainWebhookInputs, live: MainWebhookConfig): Dial
 /** The sentence for a main webhook of somebody else. */
 export function conflictMessage(inputs: MainWebhookInputs, live: MainWebhookConfig): string {
   return `Number ${inputs.phoneNumber} has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`;
+}
+
+/** Whether a main webhook that differs may be changed: the program says so, or the number only got another label. */
+export function mayChange({ adopt, phoneNumber }: MainWebhookInputs): boolean {
+  return adopt || formerLabel(phoneNumber) !== undefined;
 }
 
 /** Says that a main webhook existed before this stack. One that only got another label has not changed hands. */

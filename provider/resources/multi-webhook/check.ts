@@ -4,7 +4,7 @@ import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
-import { checked, failure, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
+import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
 import { slotQuestion, strangersMessage, strangersOn, warnUnmanaged } from "./number";
@@ -62,7 +62,7 @@ async function checkNumber(
   if (declared.length > 0) {
     return { inputs: given, failures: declared };
   }
-  const { inputs, session, isProven } = await openForCheck(context, olds, given);
+  const { inputs, session, isProven } = await openForCheck(context, olds, given, gainsNames(olds, given));
   noteIdentity(inputs, isProven ? inputs : olds);
   await warnEmpty(context, inputs);
   const { enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged } = inputs;
@@ -154,8 +154,7 @@ const LIST_FIRST =
 
 /** Whether something is going to be created, or deleted as unmanaged, on the number, or must not be there. */
 function needsLook(olds: Properties | undefined, inputs: MultiWebhookInputs): boolean {
-  const before = knownNames(olds?.webhookNames);
-  const gains = (inputs.webhookNames ?? []).some((name) => !before.includes(name));
+  const gains = gainsNames(olds, inputs);
   const ignoredLess = knownNames(olds?.ignoreUnmanaged).some((name) => !inputs.ignoreUnmanaged.includes(name));
   const cleans =
     inputs.unmanaged === "delete" && (olds?.unmanaged !== "delete" || ignoredLess || olds.enabled === false);

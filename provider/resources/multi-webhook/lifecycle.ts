@@ -5,6 +5,7 @@ import { PartialFailure } from "../../dynamic/lifecycle";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
+import { gainsNames } from "../number-check";
 import { switchNumber } from "../number-writes";
 import { attempting, updating } from "../outcome";
 import type { NumberSession } from "../session";
@@ -82,7 +83,7 @@ async function create(context: Context, given: MultiWebhookInputs): Promise<{ id
 async function read(context: Context, state: MultiWebhookState): Promise<ReadResult> {
   const session = await openNumber(context, state, "stored");
   const first = await session.recent();
-  session.requireStored(driftOf(state, first, session.removed));
+  session.requireStored(driftOf(state, first));
   const drops = state.unmanagedWebhooks.some((name) => !unmanagedOn(state, first).includes(name));
   const snapshot = drops ? await session.recentTwice() : first;
   await warnUnmanaged(context, state, snapshot);
@@ -98,7 +99,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
   if (!isDue && news.__key === olds.__key) {
     return toState({ ...news, ...identityOf(olds, news) }, stillUnmanaged(olds, news), olds.__instance);
   }
-  const session = await openNumber(context, boundBy(olds, news), "update");
+  const session = await openNumber(context, boundBy(olds, news), gainsNames(olds, news) ? "extend" : "update");
   const inputs = { ...news, ...session.identity };
   if (!isDue && !session.isNewKey) {
     return toState(inputs, stillUnmanaged(olds, news), olds.__instance);
@@ -107,15 +108,21 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
   const before = { stored: olds.__unconfirmed ? undefined : olds.enabled, released };
   let found: NumberSnapshot | undefined;
   const verify = (first: NumberSnapshot) => {
-    session.requireStored(driftOf(olds, first, session.removed));
+    session.requireStored(driftOf(olds, first, { removed: session.removed, mode: news.unmanaged }));
+    if (!olds.enabled && news.enabled) {
+      session.requireStored("it was switched off, so that no webhook shows whether it is the same number");
+    }
     found = first;
   };
   const snapshot = await session.exclusively(() =>
-    updating(session, news.phoneNumber, olds, () =>
+    updating(session, news.phoneNumber, { ...olds, ...session.verified(olds) }, () =>
       bringToOrder(session, news, { ...before, verify }, (error) => error),
     ),
   );
-  declarationOf(news.phoneNumber).identity = session.identity;
+  // A switch alone is no evidence for what is new.
+  if (session.isProven || (olds.enabled && (olds.webhookNames ?? []).length > 0)) {
+    declarationOf(news.phoneNumber).identity = session.identity;
+  }
   await warnUnmanaged(context, news, snapshot, released);
   if (session.isNewKey && found) {
     await reportNewKey(context, session, { olds, news, found });
@@ -130,12 +137,12 @@ async function disable(context: Context, state: MultiWebhookState): Promise<void
 
 async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
   // Another resource stands for the number in this run: what is switched off here would be its switch.
-  const other = declarationOf(state.phoneNumber).othersStand(SWITCH, state.__instance);
+  const other = session.othersStand(SWITCH, state.__instance);
   if (other || session.isClaimedByOther(SWITCH, state.__instance)) {
     return;
   }
   const snapshot = await session.latest();
-  session.requireStored(driftOf(state, snapshot, session.removed));
+  session.requireStored(driftOf(state, snapshot, { removed: session.removed, mode: "warn" }));
   const left = snapshot.destinations.map((destination) => destination.name);
   if (left.length > 0) {
     await context.warn(leftOnMessage(state.phoneNumber, left));
@@ -172,7 +179,7 @@ function needsNumber(olds: MultiWebhookState, news: MultiWebhookInputs): boolean
     return true;
   }
   const [before, after] = [olds.webhookNames ?? [], news.webhookNames ?? []];
-  const gains = after.some((name) => !before.includes(name));
+  const gains = gainsNames(olds, news);
   const loses = before.some((name) => !after.includes(name));
   // Also without a gain: a webhook that has drifted away needs its slot back, which somebody else may have taken.
   const pruning = news.webhookNames !== undefined && loses;

@@ -6,7 +6,7 @@ import { limitMessage, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
 import { removeWebhook, switchNumber } from "../number-writes";
 import type { NumberSession } from "../session";
-import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
+import type { MultiWebhookInputs, MultiWebhookState, UnmanagedMode } from "./inputs";
 
 /** What is known of the number from before. */
 interface Before {
@@ -51,18 +51,28 @@ export function liveSwitch(state: MultiWebhookState, on: boolean): boolean {
   return state.enabled && !on && emptied ? true : on;
 }
 
-/** What differs between the stored number and the live one, for a sentence; empty where nothing does. */
+/** What differs between the stored number and the live one, for a sentence. Empty where nothing does. */
 export function driftOf(
   state: MultiWebhookState,
   snapshot: NumberSnapshot,
-  removed: ReadonlySet<string> = new Set(),
+  { removed = new Set(), mode = state.unmanaged }: { removed?: ReadonlySet<string>; mode?: UnmanagedMode } = {},
 ): string {
   const on = liveSwitch(state, isOn(snapshot, snapshot.destinations.length > 0));
   if (on !== state.enabled) {
     return `its extra webhooks are switched ${on ? "on" : "off"}`;
   }
   const missing = missingNames(state, snapshot).filter((name) => !removed.has(name));
-  return missing.length > 0 ? `it has no webhook ${quoted(missing)}` : "";
+  if (missing.length > 0) {
+    return `it has no webhook ${quoted(missing)}`;
+  }
+  // What is unmanaged on another number must not be found here, and deleted.
+  const others = mode === "warn" ? [] : unknownNames(state, snapshot);
+  return others.length > 0 ? `it has webhook ${quoted(others)}, which it did not have` : "";
+}
+
+function unknownNames(state: MultiWebhookState, { destinations }: NumberSnapshot): string[] {
+  const known = [...(state.webhookNames ?? []), ...state.ignoreUnmanaged, ...state.unmanagedWebhooks];
+  return destinations.map(({ name }) => name).filter((name) => !known.includes(name));
 }
 
 /** Names that are stored and not live. */

@@ -98,8 +98,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     await attempting(`Could not delete ${subject(state)}`, async () => {
       const session = await openNumber(context, state, "stored");
       await session.exclusively(() => removeFromNumber(context, session, state));
+      if (session.isDeclared) {
+        declarationOf(state.phoneNumber).withdraw(state.name);
+      }
     });
-    declarationOf(state.phoneNumber).withdraw(state.name);
   },
 };
 
@@ -128,7 +130,7 @@ async function bringUpToDate(
     }
     await (seen ? undefined : warnLost(context, news));
   }
-  const kept = { ...olds, url: shownUrl(news.url, olds.url) };
+  const kept = { ...olds, ...session.verified(olds), url: shownUrl(news.url, olds.url) };
   // While the number was off nothing was sent, so that what is stored may never have reached it.
   const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
   await session.exclusively(() =>

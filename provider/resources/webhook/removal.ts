@@ -1,6 +1,5 @@
 import type { Context } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
-import { declarationOf } from "../../number/ledger";
 import { removeWebhook } from "../number-writes";
 import type { NumberSession } from "../session";
 import { driftOf } from "./existing";
@@ -13,7 +12,7 @@ const AFTER_DELETION =
 
 /** Removes a webhook, unless it is gone or another resource of this run stands for it. */
 export async function removeFromNumber(context: Context, session: NumberSession, state: WebhookState): Promise<void> {
-  const other = declarationOf(state.phoneNumber).othersStand(state.name, state.__instance);
+  const other = session.othersStand(state.name, state.__instance);
   if (other) {
     await leaveTo(context, session, other.inputs);
     return;
@@ -23,6 +22,11 @@ export async function removeFromNumber(context: Context, session: NumberSession,
   }
   const snapshot = await session.fresh();
   const live = findDestination(snapshot, state.name);
+  if (live === undefined && session.removed.has(state.name)) {
+    // This run has made room with it.
+    session.release(state.name);
+    return;
+  }
   session.requireStored(driftOf(state, live));
   // One that was sent and never seen may show later, when nobody stands for it any more. An answer without a list does not
   // say that it is gone: then the server decides, whose 404 is as good.
