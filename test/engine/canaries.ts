@@ -5,6 +5,7 @@ import { join } from "node:path";
 export const canaries = {
   "the API key": "c4nary/key+of=number",
   "the API key after its rotation": "c4nary/new+key=",
+  "the API key of another number": "c4nary/other+key=",
   "a declared header value": 'Bearer c4nary"header\\value',
   "a header value of somebody else": "c4nary strangers vàlue",
   "a token in the query of a url": "c4nary-query-token",

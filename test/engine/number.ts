@@ -5,6 +5,7 @@ import { type Run, Stack, type StackOptions } from "./stack";
 
 export const KEY = canaries["the API key"];
 export const NEW_KEY = canaries["the API key after its rotation"];
+export const OTHER_KEY = canaries["the API key of another number"];
 
 /** A stack whose number lives in an emulator of its own. */
 export interface Scene {
@@ -91,7 +92,8 @@ export function failureText({ text, diagnostics }: Run): string {
   return `${diagnostics.join("\n")}\n${text}`;
 }
 
-function told({ method, body, name }: JournalEntry): string {
+/** A request as `METHOD name`. */
+export function told({ method, body, name }: JournalEntry): string {
   const { destinations, name: bodyName, enabled } = Object(body);
   const what = name ?? destinations?.[0]?.name ?? bodyName ?? enabled;
   return what === undefined ? method : `${method} ${what}`;
