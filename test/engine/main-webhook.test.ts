@@ -106,7 +106,7 @@ describe("the main webhook of a number, by the real engine", () => {
   it("is declared once for a number", async () => {
     const twice = `const { MainWebhook } = require("pulumi-360dialog");
 for (const name of ["one", "two"]) new MainWebhook(name, { phoneNumber: "${PHONE}", url: "https://a.example.com" });`;
-    const { stack, writes } = await scene({ program: twice });
+    const { stack, writes } = await scene({ program: twice, mainUnset: true });
     const preview = await stack.preview();
     expect(preview.code).toBe(1);
     expect(failureText(preview)).toContain('is declared twice, by "one" and by "two"');
