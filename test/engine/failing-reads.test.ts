@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../dist/emulator/index.js";
+import type { Fault, OverrideAnswer } from "../../dist/emulator/index.js";
 import { casesOf, quotedIn } from "./drift-page";
+import { noAnswers } from "./no-answers";
 import { failureText, sharedScene } from "./number";
 import { component } from "./programs";
 
@@ -9,7 +10,7 @@ const shared = sharedScene({
   env: { DIALOG360_REQUEST_TIMEOUT: "1" },
 });
 
-const faults: Record<string, Omit<Fault, "times">> = {
+const faults: Record<string, Omit<Fault, "times"> | OverrideAnswer> = {
   "401, the key is refused": { kind: "unauthorized" },
   "403, the key is refused": { kind: "forbidden" },
   "404": { kind: "notFound" },
@@ -21,6 +22,7 @@ const faults: Record<string, Omit<Fault, "times">> = {
   "no answer in time, four times": { kind: "hang" },
   "a broken connection, four times": { kind: "dropBefore" },
   "a redirect": { kind: "redirect" },
+  ...noAnswers,
 };
 
 describe("a look that fails, as docs/drift.md says", () => {
@@ -29,7 +31,11 @@ describe("a look that fails, as docs/drift.md says", () => {
     async (answer, row, fault) => {
       const { stack, emulator, requests } = shared.current;
       const before = await stack.resources();
-      emulator.fault({ ...fault, times: "always" });
+      if ("kind" in fault) {
+        emulator.fault({ ...fault, times: "always" });
+      } else {
+        emulator.override({ answer: fault, times: "always" });
+      }
       requests();
       for (const args of [["--preview-only", "--expect-no-changes"], ["--skip-preview"]]) {
         const run = await stack.refresh(...args);
