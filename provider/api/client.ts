@@ -4,6 +4,7 @@ import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
 import { type ApiRequest, readOnce, writeOnce } from "./transport";
 import {
   type Destination,
+  fitsInPath,
   IDENTITY_PATH,
   MAIN_WEBHOOK_PATH,
   type MainWebhookConfig,
@@ -119,9 +120,9 @@ function wasNotApplied(error: DialogError): boolean {
   return error.details.throttled === true || (error.code === "connection" && error.details.mayHaveArrived === false);
 }
 
-/** The name as one path segment. A dot segment would be resolved away and reach another resource. */
+/** The name as one path segment; one that is none would reach another resource. */
 function pathSegment(name: string): string {
-  if (name === "" || name === "." || name === ".." || !name.isWellFormed()) {
+  if (!fitsInPath(name)) {
     throw new TypeError("A webhook name that cannot stand in a path must not get this far.");
   }
   return encodeURIComponent(name);

@@ -6,6 +6,11 @@ export const MULTI_WEBHOOK_PATH = "/multi_webhook";
 export const MAIN_WEBHOOK_PATH = "/v1/configs/webhook";
 export const IDENTITY_PATH = "/health_status?fields=id,display_phone_number";
 
+/** Whether a webhook's name can be the last segment of the path of DELETE. A dot segment would be resolved away. */
+export function fitsInPath(name: string): boolean {
+  return name !== "" && name !== "." && name !== ".." && name.isWellFormed();
+}
+
 /** One extra webhook as the API has it. */
 export interface Destination {
   readonly name: string;

@@ -7,7 +7,7 @@ import { judgeSlots } from "../../number/slots";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
-import { slotQuestion, strangersMessage, strangersOn, warnUnmanaged } from "./number";
+import { slotQuestion, strangersMessage, strangersOn, undeletableMessage, warnUnmanaged } from "./number";
 
 /** Validates the arguments, counts the slots, and looks at the number only where something is to be created on it. */
 export async function checkMultiWebhook(
@@ -138,6 +138,10 @@ async function checkLive(
   const unmanaged = strangersOn(inputs, snapshot, released);
   if (inputs.unmanaged === "error" && unmanaged.length > 0) {
     return [failure(strangersMessage(inputs.phoneNumber, unmanaged))];
+  }
+  const undeletable = undeletableMessage(inputs, snapshot, released);
+  if (undeletable !== "") {
+    return [failure(undeletable)];
   }
   const verdict = judgeSlots(slotQuestion(inputs, snapshot, released));
   if (inputs.webhookNames !== undefined && !verdict.fits) {

@@ -6,6 +6,7 @@ import type { StoredIdentity } from "../../number/identity";
 import type { Doubt } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
+import { webhookNameProblem } from "../../rules/name";
 import type { KeyReference } from "../../settings";
 import { booleanField, identityChanges, identityFields, namesField, numberSchemas, ruled } from "../fields";
 import type { MultiWebhookArgs } from "./args";
@@ -51,7 +52,7 @@ const defaults = {
 export const schemas = {
   ...numberSchemas,
   enabled: { schema: booleanField("enabled").optional() },
-  webhookNames: { schema: ruled(namesField("webhookNames"), duplicateProblem).optional() },
+  webhookNames: { schema: ruled(namesField("webhookNames"), namesProblem).optional() },
   unmanaged: {
     schema: z.enum(["warn", "error", "delete"], { error: 'unmanaged must be "warn", "error" or "delete".' }).optional(),
   },
@@ -117,6 +118,13 @@ export function parseInputs(properties: Properties): MultiWebhookInputs {
 /** Stored properties in their types. */
 export function parseState(properties: Properties): MultiWebhookState {
   return stateSchema.parse(properties);
+}
+
+function namesProblem(names: readonly string[]): string | undefined {
+  const problem = names.map(webhookNameProblem).find((one) => one !== undefined);
+  return problem === undefined
+    ? duplicateProblem(names)
+    : `webhookNames has a name that no webhook can have. ${problem}`;
 }
 
 function duplicateProblem(names: readonly string[]): string | undefined {

@@ -1,8 +1,8 @@
 import { DialogError } from "../../api/errors";
-import type { NumberSnapshot } from "../../api/wire";
+import { fitsInPath, type NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
 import { declarationOf } from "../../number/ledger";
-import { limitMessage, quoted, unmanagedMessage } from "../../number/messages";
+import { limitMessage, plural, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
 import { removeWebhook, switchNumber } from "../number-writes";
 import type { NumberSession } from "../session";
@@ -32,9 +32,12 @@ export async function bringToOrder(
     return mayBeOn ? switchNumber(session, false, switchFailure) : first;
   }
   requireNoStrangers(inputs, first, before.released);
+  requireDeletable(inputs, first, before.released);
   requireSlots(inputs, first, before.released);
   const isKnownOn = first.enabled ?? (before.stored === true || first.destinations.length > 0);
   const on = isKnownOn ? first : await switchNumber(session, true, switchFailure);
+  // Some servers do not show the webhooks of a number that is off.
+  requireDeletable(inputs, on, before.released);
   const pruned = await removeAll(session, namesToPrune(slotQuestion(inputs, on, before.released)), on);
   const strangers = inputs.unmanaged === "delete" ? unmanagedOn(inputs, pruned, before.released) : [];
   return removeAll(session, strangers, pruned);
@@ -156,6 +159,26 @@ export function slotQuestion(
 /** The failure for webhooks that are not declared, where the program wants none. */
 export function strangersMessage(phoneNumber: string, names: readonly string[]): string {
   return `Number ${phoneNumber} has webhooks that this program does not declare: ${quoted(names)}. Each receives every message of the number, and unmanaged is "error". Remove or declare them, or name them in ignoreUnmanaged; where an earlier run has failed to delete one of its own, set unmanaged: "warn" for one run.`;
+}
+
+/** The failure for unmanaged webhooks that are to be deleted and that no DELETE reaches. Empty where there are none. */
+export function undeletableMessage(
+  inputs: MultiWebhookInputs,
+  snapshot: NumberSnapshot,
+  released: readonly string[],
+): string {
+  const unmanaged = inputs.unmanaged === "delete" ? strangersOn(inputs, snapshot, released) : [];
+  const names = unmanaged.filter((name) => !fitsInPath(name));
+  return names.length === 0
+    ? ""
+    : `Number ${inputs.phoneNumber} has ${plural(names.length, "webhook")} that cannot be deleted through the API, since the name cannot stand in the path of DELETE: ${quoted(names)}. This program does not declare it, and unmanaged is "delete". Name it in ignoreUnmanaged, where it keeps its slot, or have it removed by whoever made it.`;
+}
+
+function requireDeletable(inputs: MultiWebhookInputs, snapshot: NumberSnapshot, released: readonly string[]): void {
+  const message = undeletableMessage(inputs, snapshot, released);
+  if (message !== "") {
+    throw new DialogError("limit", `${message} Nothing was deleted.`);
+  }
 }
 
 /** The check may not have looked, and somebody may have come since. */
