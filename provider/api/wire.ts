@@ -167,7 +167,10 @@ const identityBody = z.object({
 });
 const phoneNumberEntity = z.object({ entity_type: z.literal("PHONE_NUMBER"), id: identifier });
 
-/** The text in an error body, in any of the shapes that are known of this API and its gateway. */
+/**
+ * The text in an error body, in any of the shapes that are known of this API and its gateway. `detail`, a text or a list, is
+ * that of the usual Python servers (assumed: one of the two backends is likely one).
+ */
 export function errorWords(body: unknown): string {
   const found = errorBody.safeParse(body);
   return found.success ? found.data : "";
@@ -182,6 +185,10 @@ const errorBody = z.union([
   z
     .object({ errors: z.array(z.object({ title: text.optional(), details: text.optional() })).min(1) })
     .transform((body) => body.errors.map((one) => [one.title, one.details].filter(Boolean).join(": ")).join("; ")),
+  z.object({ detail: text }).transform((body) => body.detail),
+  z
+    .object({ detail: z.array(z.object({ msg: text })).min(1) })
+    .transform(({ detail }) => detail.map((one) => one.msg).join("; ")),
   z.object({ meta: metaBody }).transform(({ meta }) => meta.developer_message ?? meta.developerMessage ?? ""),
 ]);
 

@@ -59,6 +59,10 @@ describe("errorWords", () => {
     [{ meta: { developer_message: "words" }, error: { code: 7 } }],
     [{ error: "", message: "words" }],
     [{ error: null, message: "words" }],
+    [{ detail: "words" }],
+    [{ detail: [{ loc: ["body", "url"], msg: "words", type: "value_error" }] }],
+    [{ type: "about:blank", title: "other", status: 404, detail: "words" }],
+    [{ error: "words", detail: "other" }],
   ])("finds the words in %j", (body) => {
     expect(errorWords(body)).toBe("words");
   });
@@ -68,10 +72,23 @@ describe("errorWords", () => {
     expect(errorWords({ errors })).toBe("one: two; three");
   });
 
-  it.each([undefined, null, "text", {}, [], { error: 7 }, { errors: [] }, { errors: [{ code: 1 }] }, { meta: {} }])(
-    "finds none in %j",
-    (body) => {
-      expect(errorWords(body)).toBe("");
-    },
-  );
+  it("joins all details", () => {
+    expect(errorWords({ detail: [{ msg: "one" }, { msg: "two" }] })).toBe("one; two");
+  });
+
+  it.each([
+    undefined,
+    null,
+    "text",
+    {},
+    [],
+    { detail: [] },
+    { detail: [{ loc: [] }] },
+    { error: 7 },
+    { errors: [] },
+    { errors: [{ code: 1 }] },
+    { meta: {} },
+  ])("finds none in %j", (body) => {
+    expect(errorWords(body)).toBe("");
+  });
 });
