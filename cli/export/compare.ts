@@ -1,6 +1,10 @@
+import { diffFields, type FieldRule } from "../../provider/dynamic/diff";
 import type { Context, Lifecycle, Properties } from "../../provider/dynamic/lifecycle";
+import * as mainWebhook from "../../provider/resources/main-webhook/inputs";
 import { mainWebhookLifecycle } from "../../provider/resources/main-webhook/lifecycle";
+import * as multiWebhook from "../../provider/resources/multi-webhook/inputs";
 import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/lifecycle";
+import * as webhook from "../../provider/resources/webhook/inputs";
 import { webhookLifecycle } from "../../provider/resources/webhook/lifecycle";
 import type { Surroundings } from "../../provider/settings";
 import { forEachAtMost, reasonOf } from "./live";
@@ -23,9 +27,14 @@ type Compare = (context: Context, outputs: Properties) => Promise<string | undef
 
 /** Reads and compares by the provider's own rules, so that it agrees with a drift check. */
 const comparisons: Readonly<Record<string, Compare>> = {
-  "pulumi-nodejs:dynamic/dialog360:MultiWebhook": compareWith(multiWebhookLifecycle),
-  "pulumi-nodejs:dynamic/dialog360:Webhook": compareWith(webhookLifecycle),
-  "pulumi-nodejs:dynamic/dialog360:MainWebhook": compareWith(mainWebhookLifecycle),
+  "pulumi-nodejs:dynamic/dialog360:MultiWebhook": compareWith(
+    multiWebhookLifecycle,
+    multiWebhook.changes,
+    ({ unmanaged, unmanagedWebhooks }) =>
+      unmanaged !== "warn" && unmanagedWebhooks.length > 0 ? ["unmanagedWebhooks"] : [],
+  ),
+  "pulumi-nodejs:dynamic/dialog360:Webhook": compareWith(webhookLifecycle, webhook.changes),
+  "pulumi-nodejs:dynamic/dialog360:MainWebhook": compareWith(mainWebhookLifecycle, mainWebhook.changes),
 };
 
 /** Compares every resource of this package in a state with what is live; writes nothing. */
@@ -59,15 +68,27 @@ async function compare(context: Context, { type, name, outputs }: Stored): Promi
   }
 }
 
-function compareWith<Inputs extends object, State extends object>(lifecycle: Lifecycle<Inputs, State>): Compare {
+/**
+ * Compares field by field with the table that `diff` has. `diff` itself would not do: it also says that an update has to
+ * look at the number, and notes what it has compared for that update.
+ */
+function compareWith<Inputs extends object, State extends object>(
+  lifecycle: Lifecycle<Inputs, State>,
+  fields: Readonly<Record<string, FieldRule>>,
+  drift: (live: State) => readonly string[] = () => [],
+): Compare {
+  const shown = Object.entries(fields).filter(([name]) => !name.startsWith("__"));
   return async (context, outputs) => {
-    const live = await lifecycle.read(context, lifecycle.parseState(outputs));
+    const stored = lifecycle.parseState(outputs);
+    const live = await lifecycle.read(context, stored);
     if (live === "gone") {
       return "not on the number any more";
     }
-    const changed = Object.keys(live.state).filter(
-      (key) => !key.startsWith("__") && lifecycle.diff({ ...outputs, [key]: live.state[key] }, outputs).changes,
-    );
-    return changed.length > 0 ? `differs in ${changed.join(", ")}` : undefined;
+    const before: Properties = Object.fromEntries(Object.entries(stored));
+    const changed = shown
+      .filter(([name, rule]) => diffFields({ [name]: rule }, before, live.state).changes)
+      .map(([name]) => name);
+    const differences = [...changed, ...drift(lifecycle.parseState(live.state))];
+    return differences.length > 0 ? `differs in ${differences.join(", ")}` : undefined;
   };
 }
