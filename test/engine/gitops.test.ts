@@ -40,6 +40,24 @@ describe("deploy.sh and drift.sh", () => {
     }
   }, 120_000);
 
+  it("tell unmanaged webhooks also where they are no drift", async () => {
+    const made = await scene({ program: component({ crm: {} }) });
+    const { run, report } = jobOf(made);
+    await run("deploy.sh");
+    made.number.put({ name: "theirs", url: "https://theirs.example.com" });
+    const found = await run("drift.sh");
+    expect(found.code, found.text).toBe(0);
+    expect(report()).toContain('does not declare: "theirs"');
+    const sentence = report().trimEnd().split("\n").at(-1);
+    expect(sentence).toBe(
+      "Stack dev has no drift, but unmanaged webhooks receive every message of a number. The warnings above name them.",
+    );
+    made.number.put({ name: "crm", url: "https://elsewhere.example.com/in" });
+    const both = await run("drift.sh");
+    expect(both.code, both.text).toBe(7);
+    expect(both.text).toContain("Stack dev has drift, and unmanaged webhooks receive every message of a number.");
+  }, 120_000);
+
   it("does not take code that is not deployed for drift", async () => {
     const made = await scene({ program: component({ crm: {} }) });
     const { run } = jobOf(made);

@@ -5,6 +5,10 @@ const BOT = { login: "github-actions[bot]" };
 const PREVIEW = "<!-- pulumi-360dialog: preview of stack production -->";
 const DRIFT = "<!-- pulumi-360dialog: drift of stack production -->";
 
+const UNMANAGED = "<!-- pulumi-360dialog: unmanaged of stack production -->";
+const WARNING =
+  '    warning: Number +49 has 1 webhook that this program does not declare: "<b>theirs". Each receives every message of the number.';
+
 const thread = (id: number, body: string | null, user = BOT): Thread => ({ id, number: id, user, body });
 
 describe("comment.sh", () => {
@@ -81,6 +85,49 @@ describe("comment.sh", () => {
     const run = await github.run("comment.sh", args, env);
     expect(run.code, run.text).toBe(2);
     expect(run.sentence).toContain(sentence);
+    expect(github.calls()).toBe(0);
+  });
+});
+
+describe("issue.sh and unmanaged webhooks", () => {
+  it("keeps an issue about them beside the one about drift, and closes each by itself", async () => {
+    const github = fakeGitHub();
+    await github.run("issue.sh", ["drift", github.report(`~ url\n${WARNING}`)]);
+    expect(github.threads().map(({ body }) => body?.split("\n")[0])).toEqual([DRIFT, UNMANAGED]);
+    expect(github.threads()[1]).toMatchObject({
+      title: "Unmanaged webhooks on the numbers of stack production",
+      body: expect.stringContaining("declare: &quot;&lt;b&gt;theirs".replaceAll("&quot;", '"')),
+    });
+    const clean = await github.run("issue.sh", ["clean", github.report(WARNING)]);
+    expect(clean.code, clean.text).toBe(0);
+    expect(github.threads()[0]).toMatchObject({ state: "closed" });
+    expect(github.threads()[1]?.state).toBeUndefined();
+    await github.run("issue.sh", ["clean", github.report("Resources:\n    4 unchanged")]);
+    expect(github.threads()[1]).toMatchObject({ state: "closed", state_reason: "completed" });
+    expect(github.threads().at(-1)?.body).toContain("no unmanaged webhooks any more");
+  });
+
+  it("leaves it as it is where no report is given", async () => {
+    const github = fakeGitHub([thread(8, `${UNMANAGED}\n`)]);
+    const run = await github.run("issue.sh", ["clean"]);
+    expect(run.code, run.text).toBe(0);
+    expect(github.writes()).toEqual([]);
+  });
+
+  it("stays within what an issue may have, however many there are", async () => {
+    const github = fakeGitHub();
+    const report = github.report(
+      `${WARNING}${"x".repeat(100)}\n`.repeat(2_000).replaceAll("+49", () => `+${Math.random()}`),
+    );
+    const run = await github.run("issue.sh", ["clean", report]);
+    expect(run.code, run.text).toBe(0);
+    expect(github.threads()[0]?.body?.length).toBeLessThan(65_536);
+  });
+
+  it("ends with 2 where a report is given that is not there", async () => {
+    const github = fakeGitHub();
+    const run = await github.run("issue.sh", ["clean", "nowhere"]);
+    expect(run.code, run.text).toBe(2);
     expect(github.calls()).toBe(0);
   });
 });

@@ -10,7 +10,7 @@ import { shellcheck } from "./shellcheck";
 const serve = fileURLToPath(new URL("../../examples/policy/serve", import.meta.url));
 const all = readdirSync(scripts);
 /** Those that are sourced by others say nothing of exit codes. */
-const commands = all.filter((name) => !["run.sh", "thread.sh"].includes(name));
+const commands = all.filter((name) => !["run.sh", "thread.sh", "unmanaged.sh"].includes(name));
 
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), "scripts-"));
@@ -88,11 +88,15 @@ describe("wrong settings", () => {
 
 describe("what Pulumi says", () => {
   /** Runs a script with a pulumi that prints a text and returns a code. */
-  async function told(script: string, text: string, code: number) {
+  async function told(script: string, text: string, code: number, args: string[] = []) {
     const place = folder();
     writeFileSync(join(place, "Pulumi.yaml"), "name: test\nruntime: nodejs\n");
     writeFileSync(join(place, "pulumi"), `#!/bin/sh\ncat <<'END'\n${text}\nEND\nexit ${code}\n`, { mode: 0o755 });
-    return runScript(script, [], place, { PATH: `${place}:/usr/bin:/bin`, PULUMI_STACK: "dev" });
+    const env = { PATH: `${place}:/usr/bin:/bin`, PULUMI_STACK: "dev" };
+    return {
+      ...(await runScript(script, args, place, env)),
+      report: readFileSync(join(place, "pulumi-report.txt"), "utf8"),
+    };
   }
 
   it("of another update in Pulumi Cloud is a lock too", async () => {
@@ -104,6 +108,46 @@ describe("what Pulumi says", () => {
   it("of a lock in a webhook's name is none", async () => {
     const run = await told("deploy.sh", '  name: "the stack is currently locked"\nerror: update failed', 1);
     expect(run.code).toBe(1);
+  });
+
+  const theirs =
+    'has 1 webhook that this program does not declare: "theirs". Each receives every message of the number.';
+  const diagnostics = `Diagnostics:\n  pulumi-nodejs:dynamic/dialog360:MultiWebhook (acme):\n    warning: Number +49 ${theirs}\n`;
+  const UNMANAGED = "unmanaged webhooks receive every message of a number";
+
+  it("of an unmanaged webhook is no drift, and is told by drift.sh and in its report", async () => {
+    const run = await told("drift.sh", diagnostics, 0);
+    expect(run.code, run.text).toBe(0);
+    const last = run.text.trimEnd().split("\n").at(-1);
+    expect(last).toBe(`Stack dev has no drift, but ${UNMANAGED}. The warnings above name them.`);
+    expect(run.report.trimEnd().split("\n").at(-1)).toBe(last);
+  });
+
+  it("of an unmanaged webhook is told beside drift too", async () => {
+    const run = await told("drift.sh", diagnostics, 7);
+    expect(run.code, run.text).toBe(7);
+    expect(run.text).toContain(`Stack dev has drift, and ${UNMANAGED}. The output above shows both.`);
+    expect(run.report).toContain(UNMANAGED);
+  });
+
+  it.each([
+    ["nothing", "Resources:\n    4 unchanged"],
+    ["another warning", "    warning: Number +49 has no main webhook."],
+    ["such words in a value", `      ~ url: "warning: Number +49 ${theirs.replaceAll('"', "'")}"`],
+  ])("of %s is no unmanaged webhook", async (_what, text) => {
+    const run = await told("drift.sh", text, 0);
+    expect(run.text.trimEnd().split("\n").at(-1)).toBe("Stack dev has no drift.");
+    expect(run.report).not.toContain(UNMANAGED);
+  });
+
+  it("of an unmanaged webhook is an outcome of its own for the notification of pipeline.sh", async () => {
+    const found = await told("pipeline.sh", diagnostics, 0, ["drift", "/bin/echo", "told:"]);
+    expect(found.code, found.text).toBe(0);
+    expect(found.text).toMatch(/^told: unmanaged \/.*pulumi-report\.txt$/m);
+    const drift = await told("pipeline.sh", diagnostics, 7, ["drift", "/bin/echo", "told:"]);
+    expect(drift.text).toMatch(/^told: drift /m);
+    const deployed = await told("pipeline.sh", diagnostics, 0, ["deploy", "/bin/echo", "told:"]);
+    expect(deployed.text).toMatch(/^told: done /m);
   });
 
   it.each([

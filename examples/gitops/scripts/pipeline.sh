@@ -2,8 +2,9 @@
 # The whole of it for any CI that has bash, Node, npm and the Pulumi CLI: installs, runs, waits for the lock, notifies.
 #
 # Usage: pipeline.sh preview|deploy|redeploy|drift [COMMAND ...]
-#   redeploy is deploy --refresh. COMMAND, if given, is run at the end with two more arguments: the outcome (done, drift,
-#   locked or failed) and the file of the report. What it returns does not change the outcome.
+#   redeploy is deploy --refresh. COMMAND, if given, is run at the end with two more arguments: the outcome and the file of
+#   the report. The outcome is done, drift, locked, failed, or unmanaged: no drift, but drift.sh has found unmanaged
+#   webhooks. What COMMAND returns does not change the exit code.
 # Settings: those of preview.sh, deploy.sh and drift.sh; LOCK_TRIES (default: 10) and LOCK_WAIT (default: 30 seconds): how
 # often and how long deploy and redeploy wait for another run to end.
 #
@@ -12,16 +13,19 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=run.sh
 source "$here/run.sh"
+# shellcheck source=unmanaged.sh
+source "$here/unmanaged.sh"
 
-case ${1:-} in
-  preview | deploy | drift) script=("$here/$1.sh") ;;
+what=${1:-}
+case $what in
+  preview | deploy | drift) script=("$here/$what.sh") ;;
   redeploy) script=("$here/deploy.sh" --refresh) ;;
   *) fail 2 'It is not said what to do: give preview, deploy, redeploy or drift.' ;;
 esac
 shift
 tries=${LOCK_TRIES:-10} wait=${LOCK_WAIT:-30}
 [[ $tries =~ ^[1-9][0-9]{0,3}$ && $wait =~ ^[0-9]{1,4}$ ]] ||
-  fail 2 'LOCK_TRIES and LOCK_WAIT are whole numbers, LOCK_TRIES at least 1: mend them.'
+  fail 2 'LOCK_TRIES and LOCK_WAIT are whole numbers, LOCK_TRIES at least 1: fix them.'
 
 REPORT=${REPORT:-pulumi-report.txt}
 [[ $REPORT == /* ]] || REPORT=$PWD/$REPORT
@@ -45,6 +49,9 @@ case $code in
   "$LOCKED") outcome=locked ;;
   *) outcome=failed ;;
 esac
+if [[ $what == drift && $outcome == 'done' && -n $(unmanaged_in "$REPORT") ]]; then
+  outcome=unmanaged
+fi
 if [[ $# -gt 0 ]]; then
   "$@" "$outcome" "$REPORT" || echo "pipeline.sh: The notification failed: check the command $1." >&2
 fi

@@ -24,14 +24,21 @@ marker() {
   printf '<!-- pulumi-360dialog: %s of stack %s -->\n' "$1" "$PULUMI_STACK"
 }
 
-# details FILE: a report that cannot be anything but text, folded.
-details() {
-  printf '\n<details><summary>Output of Pulumi</summary>\n\n<pre>\n'
-  sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' "$1" | awk -v max="$LONGEST_REPORT" '
+# plain_text MAX: standard input as nothing but text, at most MAX characters of it.
+plain_text() {
+  printf '<pre>\n'
+  sed 's/&/\&amp;/g; s/</\&lt;/g; s/>/\&gt;/g' | awk -v max="$1" '
     { total += length($0) + 1 }
     total <= max
     END { if (total > max) print "(The rest is in the log of the job.)" }'
-  printf '</pre>\n\n</details>\n'
+  printf '</pre>\n'
+}
+
+# details FILE: a report that cannot be anything but text, folded.
+details() {
+  printf '\n<details><summary>Output of Pulumi</summary>\n\n'
+  plain_text "$LONGEST_REPORT" <"$1"
+  printf '\n</details>\n'
 }
 
 # run_line: where the job's log is, if that is known.
