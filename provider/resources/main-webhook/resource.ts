@@ -8,9 +8,11 @@ import type { MainWebhookArgs } from "./args";
 /**
  * The main webhook of a phone number. Extra webhooks are notified only after it answered 200 (documented).
  *
- * Creating it sets url and headers and waits until they can be read back; one that is set already and identical is taken
- * over without a write, a different one is an error unless `adopt` is set. **Deleting it leaves the webhook in place**:
- * the API has no way to remove it (none is documented), and a warning says so.
+ * Creating it sets url and headers and waits until they can be read back. One that is set already and identical is
+ * taken over without a write, with a warning. A different one is an error in preview unless `adopt` is set. After a new
+ * key it is looked for once and set again if it is missing: making a key deletes it (observed by two operators).
+ * **Deleting it leaves the webhook in place**: the API has no way to remove it (none is documented), and a warning says
+ * so.
  *
  * A webhook that is set for the whole WhatsApp Business Account is not managed: one that is set for the number takes
  * precedence over it (observed by others), unless the account's is set with `override_all`, which overwrites this one

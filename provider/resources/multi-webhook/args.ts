@@ -3,9 +3,16 @@ import type * as pulumi from "@pulumi/pulumi";
 /** The arguments of a `MultiWebhook`. */
 export interface MultiWebhookArgs {
   /**
-   * Your label of the phone number, best in E.164 form such as `+4930123456`; not empty, without `/`. It is the
-   * identity and the id of the resource; the API itself knows a number by its key alone. Changing it replaces the
-   * resource and its webhooks.
+   * Your label of the phone number, best in E.164 form such as `+4930123456`. Not empty, without `/`. It is the id of
+   * the resource. The API itself knows a number by its key alone (documented).
+   *
+   * A label that begins with `+` or `00` and holds at least 7 digits, beside blanks, hyphens, dots and brackets, is
+   * compared with the number that the API tells for the key (documented), before anything is created. Spellings of one
+   * number count as equal (assumed): Mexico 52 and 521, Argentina 54 and 549, Brazil with and without the ninth digit.
+   * Any other label is not compared. `dialog360:numberCheck: off` leaves the comparison out.
+   *
+   * Changing it replaces the resource and its webhooks. With the same key that corrects the label and changes nothing
+   * on the number.
    */
   phoneNumber: pulumi.Input<string>;
   /**
@@ -22,13 +29,15 @@ export interface MultiWebhookArgs {
   webhookNames?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /**
    * What to do about webhooks on the number that the program does not declare: `"warn"` shows them, `"error"` fails
-   * preview and update while there are any, `"delete"` removes them. Default `"warn"`; the other two need
-   * `webhookNames`. Changing it updates in place.
+   * preview and update while there are any, `"delete"` removes them, except for names that no DELETE can reach (`.` and
+   * `..`), which are an error until `ignoreUnmanaged` lists them. Default `"warn"`; the other two need `webhookNames`.
+   * Changing it updates in place.
    */
   unmanaged?: pulumi.Input<"warn" | "error" | "delete"> | undefined;
   /**
-   * Names of webhooks that somebody else manages: they take a slot, are never reported and never deleted. Default
-   * `[]`. Changing it updates in place, without a request.
+   * Names of webhooks that somebody else manages: they take a slot, are never reported and never deleted. Any name may
+   * stand here, also one that no webhook of yours can have. Default `[]`. Changing it updates in place, without a
+   * request.
    */
   ignoreUnmanaged?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /**
@@ -42,13 +51,16 @@ export interface MultiWebhookArgs {
    */
   maxWebhooks?: pulumi.Input<number> | undefined;
   /**
-   * The API key of the number; stored encrypted. Give it only where configuration or environment cannot: a key
-   * elsewhere (`dialog360:apiKeys`) is not stored with the resource. Changing it updates in place, without a request.
+   * The API key of the number, stored encrypted. Give it only where configuration or environment cannot: a key
+   * elsewhere (`dialog360:apiKeys`) is not stored with the resource. Changing it updates in place: the update asks
+   * which number the key belongs to (documented request), looks at the number, and puts back what is missing. Making a
+   * new key deletes the main webhook (observed by two operators). Whether extra webhooks and the switch go too is
+   * unknown. A key of another number is an error.
    */
   apiKey?: pulumi.Input<string> | undefined;
   /**
-   * Name of the environment variable that holds the API key; it is read when the key is used and never stored.
-   * Changing it updates in place, without a request.
+   * Name of the environment variable that holds the API key; it is read when the key is used and never stored. Changing
+   * it updates in place, and sends nothing while the key is the same. Another key does what is said of `apiKey`.
    */
   apiKeyEnv?: pulumi.Input<string> | undefined;
 }

@@ -11,7 +11,9 @@ import type { MultiWebhookArgs } from "./args";
  * set: what the server does with stored webhooks when it is switched off is not documented. Extra webhooks are notified
  * only after the number's main webhook answered 200 (documented), and each one slows delivery (documented).
  *
- * A failure is a sentence that names the number; a refused key (401, 403) is never read as "nothing there".
+ * A failure is a sentence that names the number; a refused key (401, 403) is never read as "nothing there". A key that
+ * belongs to another number than the label or the state says (`GET /health_status`, documented) is an error before
+ * anything is written. A new key of the same number is an update that looks at the number once and says what it found.
  *
  * ```typescript
  * const number = new MultiWebhook("acme", { phoneNumber: "+4930123456", webhookNames: ["crm"] });

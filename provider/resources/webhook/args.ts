@@ -4,8 +4,9 @@ import type { MultiWebhook } from "../multi-webhook/resource";
 /** The arguments of a `Webhook`. */
 export interface WebhookArgs {
   /**
-   * The number that the webhook belongs to; also its Pulumi parent, unless `opts.parent` is set. Changing it to another
-   * phone number replaces the webhook, deleting it first.
+   * The number that the webhook belongs to; also its Pulumi parent, unless `opts.parent` is set. Its key is copied from
+   * the number's arguments. Changing it to another phone number replaces the webhook, deleting it first with the key of
+   * the former number. Another label of the same number, with the same key, leaves the webhook as it is.
    */
   multiWebhook: MultiWebhook;
   /**
@@ -27,7 +28,7 @@ export interface WebhookArgs {
   /**
    * Whether to take over a webhook of this name that is on the number already with another url or other headers, and
    * to change it to what is declared here. Default `false`: that is an error. An identical one is taken over either
-   * way. Changing it sends no request.
+   * way, with a warning: from then on this stack deletes it. Changing it sends no request.
    */
   adopt?: pulumi.Input<boolean> | undefined;
 }

@@ -7,10 +7,14 @@ import type { WebhookArgs } from "./args";
 /**
  * One named extra webhook of a phone number.
  *
- * Creating it appends the webhook and waits until it can be read back; one that is there already and identical is taken
- * over without a write, a different one is an error unless `adopt` is set. Deleting it removes the webhook; one that is
- * gone already is done. Webhooks of other names are never touched. While the number is switched off (`enabled: false`)
- * the webhook is suspended: nothing is sent for it.
+ * Creating it appends the webhook and waits until it can be read back. One that is there already and identical is taken
+ * over without a write, and a warning says so: destroying a review stack that took over a production webhook deletes
+ * it. A different one is an error in preview unless `adopt` is set. Deleting it removes the webhook; one that is gone
+ * already is done. Webhooks of other names are never touched. While the number is switched off (`enabled: false`) the
+ * webhook is suspended: nothing is sent for it.
+ *
+ * It is changed and deleted only with a key that belongs to its number. After a new key it is looked for once and put
+ * back if it is missing (whether 360dialog deletes extra webhooks then is unknown).
  *
  * ```typescript
  * new Webhook("crm", {
