@@ -75,7 +75,7 @@ export function judgeAnswer(question: IdentityQuestion, answer: NumberIdentity):
     return { kind: "other", known: "", answered: named(answer) };
   }
   const isKnownKey = stored.__key === undefined || stored.__key === fingerprint;
-  // An answer without an id does not make the stored one wrong.
+  // An answer without an id does not make the stored one wrong: it still tells the number from others.
   return { kind: isKnownKey || matches === true ? "cleared" : "unproven", numberId: id ?? stored.__numberId };
 }
 

@@ -199,6 +199,37 @@ describe("the key of another number", () => {
       expect(test.number.webhooks).toEqual([]);
     });
 
+    it("does not switch it on for a number that was on and had no webhook", async () => {
+      const { test, engine } = await deployed({ healthFields: 404 }, listing());
+      test.key = `${test.key}-other`;
+      test.env.DIALOG360_API_KEY = test.key;
+      expect((await engine.up(program)).failures.join()).toContain("may be another number");
+      expect(writes(test)).toEqual([]);
+      expect(test.number.enabled).toBe(false);
+    });
+
+    it("keeps the stored id, which tells the number from others as soon as ids are to be had", async () => {
+      const { test, engine } = await deployed();
+      const { id } = test.number;
+      test.world.emulator.set({ healthFields: 404 });
+      renewKey(test, "nothing");
+      expect((await engine.up(program)).failures).toEqual([]);
+      expect(engine.saved).toContain(id);
+      test.world.emulator.set({ healthFields: "full" });
+      const other = useOtherNumber(test);
+      other.restore(program.webhooks.map(({ name, url, headers }) => ({ name, url, headers: { ...headers } })));
+      expect((await engine.destroy()).failures.join()).toContain(id);
+      expect(other.webhooks).toHaveLength(2);
+    });
+
+    it("ends a destroy on a server that switches a number off with its last webhook", async () => {
+      const declared = { ...program, number: { disableOnDelete: true } };
+      const { test, engine } = await deployed({ healthFields: 404, emptyList: "disable" }, declared);
+      renewKey(test, "nothing");
+      expect((await engine.destroy()).failures).toEqual([]);
+      expect(engine.checkpoint.resources).toEqual([]);
+    });
+
     it("switches a number off on destroy although its webhooks were deleted just before", async () => {
       const declared = { ...program, number: { disableOnDelete: true } };
       const { test, engine } = await deployed({ healthFields: 404 }, declared);

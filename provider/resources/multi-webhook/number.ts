@@ -54,14 +54,18 @@ export function liveSwitch(state: MultiWebhookState, on: boolean): boolean {
   return state.enabled && !on && emptied ? true : on;
 }
 
-/** What differs between the stored number and the live one, for a sentence. Empty where nothing does. */
+/**
+ * What differs between the stored number and the live one, for a sentence. Empty where nothing does. It stands in for a
+ * number's identity, so that a switch that is off counts, except where this run has deleted all that was on the number.
+ */
 export function driftOf(
   state: MultiWebhookState,
   snapshot: NumberSnapshot,
   { removed = new Set(), mode = state.unmanaged }: { removed?: ReadonlySet<string>; mode?: UnmanagedMode } = {},
 ): string {
-  const on = liveSwitch(state, isOn(snapshot, snapshot.destinations.length > 0));
-  if (on !== state.enabled) {
+  const on = isOn(snapshot, snapshot.destinations.length > 0);
+  const isEmptied = removed.size > 0 && (state.webhookNames ?? []).every((name) => removed.has(name));
+  if (on !== state.enabled && !(isEmptied && !on)) {
     return `its extra webhooks are switched ${on ? "on" : "off"}`;
   }
   const missing = missingNames(state, snapshot).filter((name) => !removed.has(name));
