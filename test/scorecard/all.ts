@@ -11,6 +11,7 @@ import { races } from "./races.ts";
 import { retry } from "./retry.ts";
 import type { Row } from "./rows.ts";
 import { storms } from "./storms.ts";
+import { twoNumbers } from "./two-numbers.ts";
 import { urls } from "./urls.ts";
 
 /** The rows of the scorecard, in its order. */
@@ -28,4 +29,5 @@ export const rows: readonly Row[] = [
   retry,
   clockJumps,
   answers,
+  twoNumbers,
 ];

@@ -86,6 +86,33 @@ const breakages: readonly Breakage[] = [
     cases: 100,
     says: /is undefined and not|the number is on|and not \{/,
   },
+  {
+    title: "a number that is not asked for its identity",
+    file: "provider/number/identity.js",
+    from: "return !vouched && (",
+    to: "return false && (",
+    row: "two numbers",
+    cases: 300,
+    says: /wrong number|left the state|somebody else's/,
+  },
+  {
+    title: "a fingerprint that is not compared",
+    file: "provider/number/identity.js",
+    from: "stored.__key === undefined || stored.__key === fingerprint;",
+    to: "true;",
+    row: "two numbers",
+    cases: 300,
+    says: /wrong number|left the state|somebody else's/,
+  },
+  {
+    title: "a deletion by name alone where no id is to be had",
+    file: "provider/resources/webhook/removal.js",
+    from: "session.requireStored((0, existing_1.driftOf)(state, live));",
+    to: "",
+    row: "two numbers",
+    cases: 300,
+    says: /wrong number|left the state|somebody else's/,
+  },
 ];
 
 const folders: string[] = [];

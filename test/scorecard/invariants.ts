@@ -65,7 +65,11 @@ export async function watched<Engine extends StackCommands>(
   return { ...seen, violations };
 }
 
-function secretsInClear({ done, processes }: Change, checkpoint: Checkpoint): string[] {
+/** Texts that a user or a reader of the state sees, and that show a secret. */
+export function secretsInClear(
+  { done, processes }: Pick<Watched, "done" | "processes">,
+  checkpoint: Checkpoint,
+): string[] {
   const said = [...done.failures, ...processes.flatMap(({ output }) => output)].filter(showsSecret);
   const state = readableText(checkpoint);
   return [

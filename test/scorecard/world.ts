@@ -17,28 +17,38 @@ export type Observed = Pick<ProcessModel, "sent" | "output" | "mostWrites">;
 export class World {
   readonly clock = new Clock();
   readonly emulator: Emulator;
+  private readonly startServer: () => Promise<Emulator>;
+  private otherServer: Promise<Emulator> | undefined;
   private cases = 0;
   private hangs: FaultHandle[] = [];
 
-  private constructor(clock: Clock, emulator: Emulator) {
+  private constructor(clock: Clock, emulator: Emulator, startServer: () => Promise<Emulator>) {
     this.clock = clock;
     this.emulator = emulator;
+    this.startServer = startServer;
   }
 
   /** `realTime`: for what runs outside this process, on the clock of the machine. */
   static async start({ realTime = false } = {}): Promise<World> {
     const clock = new Clock();
     if (realTime) {
-      return new World(clock, await startEmulator());
+      return new World(clock, await startEmulator(), startEmulator);
     }
     const timers = { setTimeout: (ms: number) => clock.park(ms) };
     const packages = { "node:timers/promises": timers };
     const { startEmulator: start } = loadAnew(DIST, "emulator/server.js", { globals: { Date: clock.date }, packages });
-    return new World(clock, await (start as typeof startEmulator)());
+    const startServer = start as typeof startEmulator;
+    return new World(clock, await startServer(), startServer);
   }
 
-  stop(): Promise<void> {
-    return this.emulator.stop();
+  /** Another server on the same clock, with numbers of its own; started when it is first asked for. */
+  elsewhere(): Promise<Emulator> {
+    this.otherServer ??= this.startServer();
+    return this.otherServer;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.emulator.stop(), this.otherServer?.then((emulator) => emulator.stop())]);
   }
 
   /** A new number, with the answers of a profile. */
