@@ -69,14 +69,14 @@ export function judgeAnswer(question: IdentityQuestion, answer: NumberIdentity):
           answered: named(answer),
         };
   }
-  // First contact, or as good as: there is no id to compare with, so the label has to do.
-  const matches = stored.__numberId === undefined ? labelMatches(label, displayPhoneNumber) : undefined;
-  if (matches === false) {
+  // There is no id to compare with, so the label has to do.
+  if (stored.__numberId === undefined && labelMatches(label, displayPhoneNumber) === false) {
     return { kind: "other", known: "", answered: named(answer) };
   }
   const isKnownKey = stored.__key === undefined || stored.__key === fingerprint;
+  // The right label tells which number this is, and not that what another key has created is there.
   // An answer without an id does not make the stored one wrong: it still tells the number from others.
-  return { kind: isKnownKey || matches === true ? "cleared" : "unproven", numberId: id ?? stored.__numberId };
+  return { kind: isKnownKey ? "cleared" : "unproven", numberId: id ?? stored.__numberId };
 }
 
 /** A number for a sentence: as it is dialled, where the API shows that, and by its id. */

@@ -137,7 +137,7 @@ describe("an answer", () => {
       "another key, no id stored, the number of the label",
       { stored: { __key: OTHER } },
       { id: "2", displayPhoneNumber: shown },
-      { kind: "cleared", numberId: "2" },
+      { kind: "unproven", numberId: "2" },
     ],
     [
       "another key, no id stored, another number than the label",

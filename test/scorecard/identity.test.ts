@@ -199,6 +199,21 @@ describe("the key of another number", () => {
       expect(test.number.webhooks).toEqual([]);
     });
 
+    it.each(["refresh", "destroy"] as const)(
+      "fails %s for the number that the label names, where the stored key was that of another",
+      async (command) => {
+        const { test, engine } = await deployed({ healthFields: 404 });
+        const former = test.number;
+        test.world.emulator.set({ healthFields: "full" });
+        test.key = `${test.key}-other`;
+        test.env.DIALOG360_API_KEY = test.key;
+        test.number.displayPhoneNumber = "+49 30 123456";
+        expect((await engine[command]()).failures.join()).toContain("may be another number");
+        expect(engine.checkpoint.resources).toHaveLength(3);
+        expect(former.webhooks).toHaveLength(2);
+      },
+    );
+
     it("does not switch it on for a number that was on and had no webhook", async () => {
       const { test, engine } = await deployed({ healthFields: 404 }, listing());
       test.key = `${test.key}-other`;
