@@ -121,6 +121,12 @@ export async function clear(
     creates: purpose === "create" || purpose === "extend",
     vouched: settings.numberCheck === "off",
   };
+  const isNewKey = stored.__key !== undefined && stored.__key !== fingerprint;
+  if (isNewKey && question.vouched) {
+    await context.warn(
+      `dialog360:numberCheck is off, so nothing checks whether the API key from ${key.source} still belongs to number ${phoneNumber}, which was last used with another key or address. Everything is read, written and deleted on the number of this key.`,
+    );
+  }
   const verdict = needsAnswer(question)
     ? judgeAnswer(question, await askIdentity(context, access, purpose))
     : judgeStored(question);
@@ -130,7 +136,7 @@ export async function clear(
   return new NumberSession(settings, key, context.cancelled, {
     phoneNumber,
     isProven: verdict.kind === "cleared",
-    isNewKey: stored.__key !== undefined && stored.__key !== fingerprint,
+    isNewKey,
     identity: { __key: fingerprint, ...(verdict.numberId === undefined ? {} : { __numberId: verdict.numberId }) },
     isStored: purpose !== "create",
     wayOut: purpose === "stored" ? KEEP_KEY : "",
@@ -252,6 +258,6 @@ function otherNumberError(
   const wayOut =
     known === ""
       ? "Give the number its own key, or correct phoneNumber. If the label is meant to differ from the number, set dialog360:numberCheck: off."
-      : "Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run.";
-  return new DialogError("identity", `${told} Nothing was read or written under this key for this resource. ${wayOut}`);
+      : "Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run (DIALOG360_NUMBER_CHECK=off pulumi up).";
+  return new DialogError("identity", `${told} Nothing of this resource was read or written under this key. ${wayOut}`);
 }

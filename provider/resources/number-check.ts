@@ -62,13 +62,15 @@ export async function openForCheck(
     return { inputs: withIdentity(inputs, identityIn(olds)), session: undefined, isProven: true };
   }
   const stored = storedIdentity(access, olds);
-  await warnNewKey(context, access, stored);
   const isStored = olds?.phoneNumber === phoneNumber;
   if (settings.capacityCheck === "declared") {
+    await warnNewKey(context, access, stored);
     const isProven = stored.__key === undefined || stored.__key === access.fingerprint;
     return { inputs: withIdentity(inputs, unasked(access, stored, isStored)), session: undefined, isProven };
   }
   const session = await clear(context, access, stored, isStored ? (gains ? "extend" : "update") : "create");
+  // Another number's key has ended the check before: nothing will be updated then.
+  await warnNewKey(context, access, stored);
   const { isProven, identity } = session;
   return { inputs: withIdentity(inputs, identity), session: isProven ? session : undefined, isProven };
 }

@@ -83,7 +83,7 @@ export class NumberSession {
     if (!isProven && difference !== "") {
       const error = new DialogError(
         "identity",
-        `Number ${phoneNumber} was last used with another API key or address than the one from ${this.key.source}, and the API does not say which number that key belongs to. It may be another number: ${difference}. Nothing was written for this resource, and its state stays as it is. Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run.`,
+        `Number ${phoneNumber} was last used with another API key or address than the one from ${this.key.source}, and the API does not say which number that key belongs to. It may be another number: ${difference}. Nothing of this resource was written, and its state stays as it is. Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run (DIALOG360_NUMBER_CHECK=off pulumi up).`,
       );
       throw wayOut === "" ? error : error.adding(wayOut);
     }

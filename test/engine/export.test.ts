@@ -66,12 +66,17 @@ async function importedInto({ stack }: Scene): Promise<void> {
 }
 
 /** State without what differs between an import and a create: times, positions, tokens, and ciphers but their length. */
+/** Two stacks on two emulators: a token of each resource, and what ties it to its key and number. */
+function isOfOneNumber(key: string): boolean {
+  return key === "__instance" || key === "__key" || key === "__numberId";
+}
+
 function lasting(resources: Awaited<ReturnType<Scene["stack"]["resources"]>>): unknown {
   const kept = Object.entries(resources).map(
     ([name, { id, type, inputs, outputs, parent, additionalSecretOutputs }]) => {
       const rest = { id, type, inputs, outputs, parent, additionalSecretOutputs };
       const text = JSON.stringify(rest, (key, value) =>
-        key === "__instance" ? "token" : key === "ciphertext" ? value.length : value,
+        isOfOneNumber(key) ? "set" : key === "ciphertext" ? value.length : value,
       );
       return [name, JSON.parse(text)] as const;
     },
