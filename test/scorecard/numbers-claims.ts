@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EmulatedNumber, JournalEntry } from "../../dist/emulator/index.js";
+import type { Resource } from "../engine-model/checkpoint.ts";
 import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
 import { secretsInClear } from "./invariants.ts";
 import { hooksIn, isSame, labelOf, type Run, storedLabel, type Truth } from "./numbers-truth.ts";
@@ -56,12 +57,16 @@ function isDeclared(run: Run, truth: Truth, number: EmulatedNumber, { method, pa
 
 /**
  * A main webhook that is new to the state comes before the resource of its number, whose state its process has not seen
- * then. Where the API tells the id, the preview has stopped such a run, unless it was told not to ask.
+ * then. Where the API tells the id, the preview has stopped such a run, unless it was told not to ask, or an earlier run
+ * was, so that only the outputs have the id: a check is given the inputs alone.
  */
 function isFirstMain(run: Run, truth: Truth, number: EmulatedNumber, declared: DeclaredNumber): boolean {
   const label = labelOf(declared);
   const isStored = run.stateBefore.resources.some((one) => one.kind === "MainWebhook" && storedLabel(one) === label);
-  const isUntold = run.unasked || !run.told(number).id || truth.isUnnamed(label);
+  const isUnknown = run.stateBefore.resources.every(
+    (one) => storedLabel(one) !== label || one.inputs.__numberId === undefined,
+  );
+  const isUntold = isUnknown || run.unasked || !run.told(number).id || truth.isUnnamed(label);
   return !isStored && isUntold && run.configured(declared) === number;
 }
 
@@ -127,7 +132,9 @@ function afterUp(run: Run, truth: Truth): string[] {
     if (target === undefined) {
       return [];
     }
-    if (!truth.reachOf(run, number).has(target) && !truth.isAllAlike(run, label, target)) {
+    // Of a number without webhooks its names are all that can be compared.
+    const isTold = number.webhooks.length > 0 || run.told(target).id;
+    if (isTold && !truth.reachOf(run, number).has(target) && !truth.isAllAlike(run, label, target)) {
       return [`an up went well with the key of another number for ${label}`];
     }
     const live = run.after.get(target);
@@ -180,7 +187,8 @@ function lostFromState(run: Run, truth: Truth): string[] {
     const left = numbers.filter(
       (number) => run.after.get(number)?.webhooks.some((live) => live.name === name) && !isKept(number),
     );
-    const isWhole = left.length === numbers.length;
+    const isWhole =
+      !numbers.some((number) => isElsewhere(run, truth, stored, number)) && left.length === numbers.length;
     return left.length > 0 && isWhole ? [`${name} of ${storedLabel(stored)} left the state and is live`] : [];
   });
 }
@@ -196,9 +204,18 @@ function leftBehind(run: Run, truth: Truth): string[] {
       .flatMap((one) => one.webhooks.map(({ name }) => name));
     // Where a label may stand for two numbers after a run that failed, only one of them had the webhook.
     const isUnsure = (name: string): boolean =>
-      hooksIn(run.stateBefore).some((one) => one.outputs.name === name && truth.boundTo(storedLabel(one)).size > 1);
+      hooksIn(run.stateBefore).some(
+        (one) =>
+          one.outputs.name === name &&
+          (truth.boundTo(storedLabel(one)).size > 1 || isElsewhere(run, truth, one, number)),
+      );
     return webhooks
       .filter(({ name }) => truth.taken(number).has(name) && !wanted.includes(name) && !isUnsure(name))
       .map(({ name }) => `${name} is left on ${number.firstKey} after a successful ${run.command}`);
   });
+}
+
+/** Whether another number has a webhook that nothing tells from the stored one: it may have been taken for that. */
+function isElsewhere(run: Run, truth: Truth, stored: Resource, number: EmulatedNumber): boolean {
+  return [...run.before.keys()].some((other) => other !== number && truth.isAlike(run, other, stored));
 }

@@ -59,7 +59,7 @@ export class Truth {
 
   /** Whether a number has lost something that nothing tells the provider to look for. */
   isBlind(run: Run, number: DeclaredNumber, emulated: EmulatedNumber): boolean {
-    return this.blind.get(emulated)?.has(run.way(number)) === true;
+    return run.configured(number) === undefined || this.blind.get(emulated)?.has(run.way(number)) === true;
   }
 
   /** Whether the API may not have told the id of a number when the state got its label. */
@@ -76,7 +76,8 @@ export class Truth {
   reachOf(run: Run, number: DeclaredNumber): Set<EmulatedNumber> {
     const reach = new Set(this.boundTo(labelOf(number)));
     const configured = run.configured(number);
-    if (configured && (run.vouched || (isNew(run, number) && !contradicts(run, number, configured)))) {
+    const isFirst = isNew(run, number) && judged(run, labelOf(number), configured) !== "other";
+    if (configured && (run.vouched || isFirst)) {
       reach.add(configured);
     }
     return reach;
@@ -112,12 +113,12 @@ export class Truth {
     for (const number of run.program) {
       this.learnNumber(run, number);
     }
+    this.learnOurs(run);
     const labels = new Set([...run.stateAfter.resources, ...run.stateAfter.doomed].map(storedLabel));
     for (const label of [...this.bound.keys()].filter((one) => !labels.has(one))) {
       this.bound.delete(label);
       this.unnamed.delete(label);
     }
-    this.learnOurs(run);
     if (run.command === "refresh" && run.done.failures.length === 0) {
       this.blind.clear();
     }
@@ -136,7 +137,20 @@ export class Truth {
     const isDone = run.done.failures.length === 0;
     const reach = this.reachOf(run, number);
     if (reach.has(configured) || this.isAllAlike(run, label, configured)) {
+      for (const former of isDone ? this.boundTo(label) : []) {
+        this.disown(run, label, former === configured ? undefined : former);
+      }
       this.bound.set(label, new Set([...(isDone ? [] : reach), configured]));
+    }
+  }
+
+  /** What a label has left on a number that nothing told from the one it means: neither user nor provider knows of it. */
+  private disown(run: Run, label: string, former: EmulatedNumber | undefined): void {
+    const isNewHere = run.program.some((number) => labelOf(number) === label && isNew(run, number));
+    if (former && !isNewHere) {
+      const names = hooksIn(run.stateBefore).filter((one) => storedLabel(one) === label);
+      const left = [...this.taken(former)].filter((name) => !names.some(({ outputs }) => outputs.name === name));
+      this.ours.set(former, new Set(left));
     }
   }
 
@@ -148,6 +162,15 @@ export class Truth {
       }
     }
     const hooks = hooksIn(run.stateAfter);
+    // What was taken for a webhook that nothing tells from it is gone, and the other is left to nobody.
+    for (const gone of hooksIn(run.stateBefore).filter((one) => !hooks.some(({ name }) => name === one.name))) {
+      const numbers = [...run.before.keys()].filter((number) => this.isAlike(run, number, gone));
+      for (const number of [...this.boundTo(storedLabel(gone))].filter((one) =>
+        numbers.some((other) => other !== one),
+      )) {
+        this.ours.set(number, new Set([...this.taken(number)].filter((name) => name !== gone.outputs.name)));
+      }
+    }
     for (const stored of hooks) {
       for (const number of this.boundTo(storedLabel(stored))) {
         this.ours.set(number, new Set([...this.taken(number), String(stored.outputs.name)]));
@@ -189,10 +212,12 @@ function isNew({ stateBefore }: Run, number: DeclaredNumber): boolean {
   );
 }
 
-/** Whether the API says that a label is not that of a number. */
-function contradicts(run: Run, number: DeclaredNumber, emulated: EmulatedNumber): boolean {
-  const { id, display } = run.told(emulated);
-  const label = labelOf(number);
+/** What the API says of a label and a number. */
+function judged(run: Run, label: string, number: EmulatedNumber | undefined): "same" | "other" | undefined {
+  const { id, display } = number ? run.told(number) : { id: false, display: undefined };
+  if (!id || display === undefined || !/^(\+|00)/.test(label)) {
+    return undefined;
+  }
   const digits = (text: string): string => text.replace(/\D/g, "").replace(/^00/, "");
-  return id && display !== undefined && /^(\+|00)/.test(label) && digits(label) !== digits(display);
+  return digits(label) === digits(display) ? "same" : "other";
 }
