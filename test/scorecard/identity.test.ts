@@ -214,6 +214,18 @@ describe("the key of another number", () => {
       },
     );
 
+    it("keeps a webhook that one label has taken for its own when another label gives it up", async () => {
+      const { test, engine } = begin({ healthFields: 404 });
+      const [one, other] = [test.key, `${test.key}-other`];
+      test.config["dialog360:apiKeys"] = JSON.stringify({ "desk 1": one, "desk 2": other });
+      const first = { ...listing(webhook("crm")), phoneNumber: "desk 1" };
+      const second = { ...listing({ ...webhook("crm"), logical: "audit" }), logical: "beta", phoneNumber: "desk 2" };
+      expect((await engine.up([first, second])).failures).toEqual([]);
+      test.config["dialog360:apiKeys"] = JSON.stringify({ "desk 1": other });
+      expect((await engine.up(first)).failures).toEqual([]);
+      expect(test.world.emulator.numbers.of(other).webhooks.map(({ name }) => name)).toEqual(["crm"]);
+    });
+
     it("does not switch it on for a number that was on and had no webhook", async () => {
       const { test, engine } = await deployed({ healthFields: 404 }, listing());
       test.key = `${test.key}-other`;

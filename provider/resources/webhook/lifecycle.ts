@@ -86,6 +86,8 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
         return { ...state, ...unsent };
       }
       await bringUpToDate(context, session, { olds, news, state, isDue });
+      // Under a new key it may be what another label of the stack gives up in this run.
+      session.claim(news.name, state.__instance ?? "");
       return state;
     });
   },
