@@ -98,7 +98,8 @@ describe("a preview that looks at the number fails with what it found", () => {
     [
       "a refused key",
       { kind: "unauthorized" },
-      /API key was refused: GET \/multi_webhook answered 401: "Invalid API key".*the environment variable DIALOG360_API_KEY/,
+      // It is met by the first question, which number the key belongs to.
+      /API key was refused: GET \/health_status\S* answered 401: "Invalid API key".*the environment variable DIALOG360_API_KEY/,
     ],
     ["a page of HTML", { kind: "html" }, /GET \/multi_webhook answered 502: "502 Bad Gateway"/],
   ] as const)(

@@ -4,15 +4,24 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { DIST } from "../engine-model/modules.ts";
 import { rows } from "./all.ts";
+import { differences } from "./expected.ts";
+import { watched } from "./invariants.ts";
 import { runRow } from "./rows.ts";
+import { listing, useWorld, webhook } from "./small.ts";
 import { World } from "./world.ts";
 
-/** A change of the compiled provider that must not pass, and the row that has to see it. */
-interface Breakage {
-  readonly title: string;
+const { begin } = useWorld();
+
+/** A change of the compiled provider that must not pass. */
+interface Change {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+}
+
+/** One that a row has to see among its first cases. */
+interface Breakage extends Change {
+  readonly title: string;
   readonly row: string;
   /** Where it shows first, if not near the beginning. */
   readonly seed?: number;
@@ -63,28 +72,10 @@ const breakages: readonly Breakage[] = [
     from: "!inputs.adopt && kept !== undefined",
     to: "false",
     row: "model",
-    cases: 300,
+    // The preview refuses most of them before: here the webhook comes to light when the number is switched on.
+    seed: 420,
+    cases: 20,
     says: /of somebody else was changed/,
-  },
-  {
-    title: "a number that is switched off although others use it",
-    file: "provider/resources/multi-webhook/lifecycle.js",
-    from: "left.length > 0",
-    to: "false",
-    row: "model",
-    seed: 450,
-    cases: 150,
-    says: /nobody has asked for it/,
-  },
-  {
-    title: "a failed update that Pulumi takes for none",
-    file: "provider/resources/outcome.js",
-    from: "session.hasWritten",
-    to: "false",
-    row: "storms",
-    seed: 500,
-    cases: 100,
-    says: /is undefined and not|the number is on|and not \{/,
   },
   {
     title: "a number that is not asked for its identity",
@@ -123,7 +114,7 @@ afterAll(() => {
 });
 
 /** A copy of `dist/` in which one text stands in place of another. */
-function broken({ file, from, to }: Breakage): string {
+function broken({ file, from, to }: Change): string {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-360dialog-broken-"));
   folders.push(folder);
   cpSync(DIST, folder, { recursive: true });
@@ -145,8 +136,39 @@ describe("the scorecard sees", () => {
       const { violations } = await runRow(row, range, { dist: broken(breakage) });
       expect(violations.map(({ text }) => text).join("\n")).toMatch(breakage.says);
     },
-    60_000,
+    180_000,
   );
+});
+
+/** Random lives come to these too seldom for a short run: one life of each, under the same rules. */
+describe("the rules of the scorecard see", () => {
+  const crm = listing(webhook("crm"));
+
+  it("a number that is switched off although others use it", async () => {
+    const { test, engine } = begin();
+    test.dist = broken({
+      file: "provider/resources/multi-webhook/lifecycle.js",
+      from: "left.length > 0",
+      to: "false",
+    });
+    const program = { ...crm, number: { disableOnDelete: true } };
+    await engine.up(program);
+    test.number.put({ name: "other", url: "https://other.example.com" });
+    const { violations } = await watched(test, engine, program, (stack) => stack.destroy());
+    expect(violations.join()).toContain("nobody has asked for it");
+  });
+
+  it("a failed update that Pulumi takes for none", async () => {
+    const { world, test, engine } = begin();
+    test.dist = broken({ file: "provider/resources/outcome.js", from: "session.hasWritten", to: "false" });
+    await engine.up(crm);
+    world.fault({ kind: "serverErrorApplied", method: "PATCH", key: test.key, times: "always" });
+    world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });
+    await engine.up(listing(webhook("crm", "https://new.example.com/in")));
+    world.calm();
+    expect((await engine.up(crm)).failures).toEqual([]);
+    expect(differences(test, crm).join()).toContain("https://new.example.com/in");
+  });
 });
 
 describe("an interrupt", () => {

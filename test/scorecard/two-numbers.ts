@@ -17,7 +17,7 @@ export const twoNumbers: Row = {
   name: "two numbers",
   what: "random histories of two or three numbers, at one server or two, with keys and labels that are wrong, swapped, moved or renewed",
   full: 10_000,
-  quick: 1000,
+  quick: 2000,
   run: (world, seed, options) => live(world, seed, options),
 };
 
