@@ -13,6 +13,6 @@ describe("the scorecard", () => {
       expect(violations).toEqual([]);
       expect(cases).toBe(quick);
     },
-    300_000,
+    900_000,
   );
 });
