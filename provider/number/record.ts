@@ -73,8 +73,7 @@ export class NumberRecord extends SharedAnswer<NumberSnapshot> {
   readonly main = new SharedAnswer<MainWebhookConfig | undefined>();
   /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
   readonly owners = new Map<string, string>();
-  /** Webhooks that were deleted in this run, to be named should what follows fail. */
-  readonly removed = new Set<string>();
+  private readonly removed = new Map<string, Set<string>>();
   /** By an answer without a list: the one that was asked for to bear it out, and that answer by itself. */
   private readonly secondLooks = new WeakMap<NumberSnapshot, Promise<NumberSnapshot>>();
   private identified: Promise<NumberIdentity> | undefined;
@@ -84,6 +83,13 @@ export class NumberRecord extends SharedAnswer<NumberSnapshot> {
   identity(ask: () => Promise<NumberIdentity>): Promise<NumberIdentity> {
     this.identified ??= ask();
     return this.identified;
+  }
+
+  /** Webhooks that were deleted in this run under a label. A key that serves another label too has deleted none of its. */
+  removedUnder(label: string): Set<string> {
+    const names = this.removed.get(label) ?? new Set();
+    this.removed.set(label, names);
+    return names;
   }
 
   /** As for any shared answer, but waits for writers at work. It is not for a writer itself. */

@@ -132,7 +132,7 @@ export class NumberSession {
 
   /** The webhooks that this run has deleted from the number, or may have. */
   get removed(): Set<string> {
-    return this.record.removed;
+    return this.record.removedUnder(this.clearance.phoneNumber);
   }
 
   /** Forgets who stood for a webhook that is gone. */
