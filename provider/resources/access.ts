@@ -14,7 +14,7 @@ import {
 import { claimedByOther, claimKey, declarationOf, declaredKeys } from "../number/ledger";
 import { recordOf } from "../number/record";
 import { allKeys, type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
-import { refusedKey } from "./refused-key";
+import { LEFT, refusedKey } from "./refused-key";
 import { NumberSession } from "./session";
 
 /** A resource's number: its label, where its key is, and what is stored of which number that is. */
@@ -81,8 +81,7 @@ function evidenceFor({ phoneNumber, fingerprint }: Access, inputs: StoredIdentit
   return known?.__key !== undefined && known.__key !== fingerprint ? known : inputs;
 }
 
-const KEEP_KEY =
-  "Keep the key of a number until its webhooks are deleted. If the number has left 360dialog, remove its resources from the state with pulumi state remove <urn>; pulumi stack --show-urns lists them.";
+const KEEP_KEY = `Keep the key of a number until its webhooks are deleted. ${LEFT}`;
 
 /** Finds the key of a number for `check` and notes it. A key belongs to one number, and a number has one key in a run. */
 export function declareKey(context: Context, settings: Settings, number: KeyReference): Access {

@@ -1,7 +1,8 @@
 import type { DialogError } from "../api/errors";
 import type { FoundKey } from "../settings";
 
-const LEFT =
+/** The way out for what is stored of a number that is no more. */
+export const LEFT =
   "If the number has left 360dialog, remove its resources from the state with pulumi state remove <urn>; pulumi stack --show-urns lists them.";
 
 /** Adds to a refused key where it came from, since another source may hold a newer one; other errors stay as they are. */
