@@ -68,10 +68,23 @@ export async function openNumber(context: Context, number: BoundNumber, purpose:
 
 async function openStored(context: Context, settings: Settings, number: BoundNumber): Promise<NumberSession> {
   try {
-    return await clear(context, await storedAccess(context, settings, number), number, "stored");
+    const { access, current } = await storedAccess(context, settings, number);
+    const session = await clear(context, access, number, "stored");
+    // A key that was renewed leaves its successor, which has to show by what is live that it is the number's.
+    return current && (await isRefused(session)) ? await clear(context, current, number, "stored") : session;
   } catch (error) {
     const isLost = isDialogError(error) && (error.details.missingKey || error.code === "identity");
     throw isLost ? error.adding(KEEP_KEY) : error;
+  }
+}
+
+async function isRefused(session: NumberSession): Promise<boolean> {
+  try {
+    await session.recent();
+    return false;
+  } catch (error) {
+    // Whatever else is wrong shows again where the key is used.
+    return isDialogError(error) && error.code === "auth";
   }
 }
 
@@ -164,20 +177,24 @@ function ownKey(context: Context, number: KeyReference): FoundKey {
 
 /**
  * The key that reaches what is stored: the number's own, if it is the stored one or belongs to the stored number. Else it is
- * the one of this run that is the stored one, under whatever label. A key that another number of this run uses is never used
- * otherwise.
+ * the one of this run that is the stored one, under whatever label; `current` is then the number's own, should the stored one
+ * be refused by now. A key that another number of this run uses is never used otherwise.
  */
-async function storedAccess(context: Context, settings: Settings, number: BoundNumber): Promise<Access> {
+async function storedAccess(
+  context: Context,
+  settings: Settings,
+  number: BoundNumber,
+): Promise<{ readonly access: Access; readonly current?: Access | undefined }> {
   const { own, missing } = ownAccess(context, settings, number);
   const isTaken = own !== undefined && claimedByOther(own.key.apiKey, number.phoneNumber) !== undefined;
   if (own && (own.fingerprint === number.__key || (!isTaken && (await isSameNumber(context, own, number))))) {
-    return own;
+    return { access: own };
   }
   const fitting = [...keysOf(context, number), ...declaredKeys(), ...allKeys(context)]
     .map((key) => accessWith(settings, number, key))
     .find(({ fingerprint }) => fingerprint === number.__key);
   if (fitting) {
-    return fitting;
+    return { access: fitting, current: isTaken ? undefined : own };
   }
   if (!own) {
     throw missing;
@@ -190,7 +207,7 @@ async function storedAccess(context: Context, settings: Settings, number: BoundN
       { missingKey: true },
     );
   }
-  return own;
+  return { access: own };
 }
 
 function ownAccess(

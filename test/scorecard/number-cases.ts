@@ -40,9 +40,9 @@ export function useOtherNumber(test: Case): Case["number"] {
   return test.number;
 }
 
-export function renewKey(test: Case): void {
+export function renewKey(test: Case, loses: "nothing" | "main" | "all" = "nothing"): void {
   const renewed = `${test.key}-renewed`;
-  test.world.emulator.numbers.rotateKey(test.key, renewed, { loses: "nothing" });
+  test.world.emulator.numbers.rotateKey(test.key, renewed, { loses });
   test.key = renewed;
   test.env.DIALOG360_API_KEY = renewed;
 }
