@@ -158,13 +158,14 @@ function afterRefresh(run: Run, truth: Truth): string[] {
   return run.stateAfter.resources
     .filter(({ kind }) => kind === "Webhook")
     .filter((stored) => {
-      const numbers = [...truth.boundTo(storedLabel(stored))].map((number) => run.after.get(number));
-      return !numbers.some((one) =>
+      const numbers = [...truth.boundTo(storedLabel(stored))];
+      const isLive = numbers.some((number) =>
         isSame(
           stored,
-          one?.webhooks.find(({ name }) => name === stored.outputs.name),
+          run.after.get(number)?.webhooks.find(({ name }) => name === stored.outputs.name),
         ),
       );
+      return !isLive && !numbers.some((number) => isElsewhere(run, truth, stored, number));
     })
     .map((stored) => `a refresh found no drift, and ${stored.outputs.name} of ${storedLabel(stored)} is missing`);
 }

@@ -126,7 +126,8 @@ export class Truth {
 
   private learnNumber(run: Run, number: DeclaredNumber): void {
     const [label, configured] = [labelOf(number), run.configured(number)];
-    if (run.command !== "up" || configured === undefined) {
+    // What a preview has stopped has done nothing.
+    if (run.command !== "up" || run.done.stopped || configured === undefined) {
       return;
     }
     const ways = this.ways.get(configured) ?? new Set();
