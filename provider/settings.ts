@@ -138,6 +138,15 @@ export function findKey(number: KeyReference, from: Surroundings): FoundKey {
   );
 }
 
+/** The keys of the configured map, with the label of each; what is no key is left out. */
+export function keysByLabel(from: Surroundings): (readonly [label: string, apiKey: string])[] {
+  const labels = [...(attempted(() => keyMap(from))?.keys() ?? [])];
+  return labels.flatMap((label) => {
+    const key = attempted(() => keyInMap(label, from));
+    return key ? [[label, key.apiKey] as const] : [];
+  });
+}
+
 /** Every key of the run but those that a program gives, for a search; what is no key is left out. */
 export function allKeys(from: Surroundings): FoundKey[] {
   const labels = [...(attempted(() => keyMap(from))?.keys() ?? [])];

@@ -45,6 +45,12 @@ export function fingerprintOf(baseUrl: string, apiKey: string, label: string): s
     .slice(0, FINGERPRINT_LENGTH);
 }
 
+/** Whether what is stored is on the number of the new key, as far as that is known: the same key, or the same id. */
+export function isSameNumber(stored: StoredIdentity, { __key, __numberId }: StoredIdentity): boolean {
+  const isSameId = stored.__numberId !== undefined && stored.__numberId === __numberId;
+  return stored.__key === undefined || stored.__key === __key || isSameId;
+}
+
 /** Whether the API has to be asked which number the key belongs to. */
 export function needsAnswer({ stored, fingerprint, creates, vouched }: IdentityQuestion): boolean {
   return !vouched && (stored.__key !== fingerprint || (creates && stored.__numberId === undefined));

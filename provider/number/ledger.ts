@@ -162,6 +162,11 @@ export function claimKey(apiKey: string, phoneNumber: string): string | undefine
   return claimedByOther(apiKey, phoneNumber);
 }
 
+/** The keys that this run uses, with the label of each one's number. */
+export function claims(): (readonly [label: string, apiKey: string])[] {
+  return [...numberByKey].map(([apiKey, label]) => [label, apiKey]);
+}
+
 /** The other number of this run that uses a key. */
 export function claimedByOther(apiKey: string, phoneNumber: string): string | undefined {
   const owner = numberByKey.get(apiKey);

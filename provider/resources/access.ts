@@ -1,9 +1,6 @@
-import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
-import type { NumberIdentity } from "../api/wire";
 import type { Context } from "../dynamic/lifecycle";
 import {
-  fingerprintOf,
   type IdentityQuestion,
   type IdentityVerdict,
   judgeAnswer,
@@ -11,14 +8,19 @@ import {
   needsAnswer,
   type StoredIdentity,
 } from "../number/identity";
-import { claimedByOther, claimKey, declarationOf, declaredKeys } from "../number/ledger";
-import { recordOf } from "../number/record";
-import { allKeys, type FoundKey, findKey, type KeyReference, readSettings, type Settings } from "../settings";
-import { LEFT, refusedKey } from "./refused-key";
+import { claimKey, declarationOf } from "../number/ledger";
+import { findKey, type KeyReference, readSettings, type Settings } from "../settings";
+import {
+  type Access,
+  accessWith,
+  askIdentity,
+  type BoundNumber,
+  holderOfStoredKey,
+  ownKey,
+  storedAccess,
+} from "./key-search";
+import { LEFT } from "./refused-key";
 import { NumberSession } from "./session";
-
-/** A resource's number: its label, where its key is, and what is stored of which number that is. */
-export type BoundNumber = KeyReference & StoredIdentity;
 
 /** The number of an update: the program says where its key is, the state which number it is. */
 export function boundBy(olds: StoredIdentity, { phoneNumber, apiKey, apiKeyEnv }: KeyReference): BoundNumber {
@@ -42,14 +44,6 @@ export type Purpose =
   | "update"
   /** Look at, or delete, what is stored: it may be that only an earlier key reaches it. */
   | "stored";
-
-/** A key for a number that was not cleared yet: nothing may be sent with it but the question whose it is. */
-export interface Access {
-  readonly settings: Settings;
-  readonly key: FoundKey;
-  readonly phoneNumber: string;
-  readonly fingerprint: string;
-}
 
 /** Opens a number for an operation, once it is clear that the key is the number's. */
 export async function openNumber(context: Context, number: BoundNumber, purpose: Purpose): Promise<NumberSession> {
@@ -140,10 +134,14 @@ export async function clear(
     );
   }
   const verdict = needsAnswer(question)
-    ? judgeAnswer(question, await askIdentity(context, access, purpose))
+    ? judgeAnswer(question, await askIdentity(context, access, purpose !== "create"))
     : judgeStored(question);
   if (verdict.kind === "other") {
     throw otherNumberError(access, verdict);
+  }
+  const holder = verdict.kind === "unproven" ? holderOfStoredKey(context, access, stored) : undefined;
+  if (holder !== undefined) {
+    throw mixedUpError(access, holder);
   }
   return new NumberSession(settings, key, context.cancelled, {
     phoneNumber,
@@ -153,113 +151,6 @@ export async function clear(
     isStored: purpose !== "create",
     wayOut: purpose === "stored" ? KEEP_KEY : "",
   });
-}
-
-function accessWith(settings: Settings, { phoneNumber }: KeyReference, key: FoundKey): Access {
-  return { settings, key, phoneNumber, fingerprint: fingerprintOf(settings.server.baseUrl, key.apiKey, phoneNumber) };
-}
-
-/** The program's key of a number. A stored way to one may be outdated by what the program of this run gives. */
-function ownKey(context: Context, number: KeyReference): FoundKey {
-  const declared = declarationOf(number.phoneNumber).apiKey;
-  if (declared && (number.apiKey !== undefined || number.apiKeyEnv !== undefined)) {
-    return declared;
-  }
-  try {
-    return findKey(number, context);
-  } catch (error) {
-    if (declared && isDialogError(error) && error.details.missingKey) {
-      return declared;
-    }
-    throw error;
-  }
-}
-
-/**
- * The key that reaches what is stored: the number's own, if it is the stored one or belongs to the stored number. Else it is
- * the one of this run that is the stored one, under whatever label; `current` is then the number's own, should the stored one
- * be refused by now. A key that another number of this run uses is never used otherwise.
- */
-async function storedAccess(
-  context: Context,
-  settings: Settings,
-  number: BoundNumber,
-): Promise<{ readonly access: Access; readonly current?: Access | undefined }> {
-  const { own, missing } = ownAccess(context, settings, number);
-  const isTaken = own !== undefined && claimedByOther(own.key.apiKey, number.phoneNumber) !== undefined;
-  if (own && (own.fingerprint === number.__key || (!isTaken && (await isSameNumber(context, own, number))))) {
-    return { access: own };
-  }
-  const fitting = [...keysOf(context, number), ...declaredKeys(), ...allKeys(context)]
-    .map((key) => accessWith(settings, number, key))
-    .find(({ fingerprint }) => fingerprint === number.__key);
-  if (fitting) {
-    return { access: fitting, current: isTaken ? undefined : own };
-  }
-  if (!own) {
-    throw missing;
-  }
-  if (isTaken) {
-    const other = claimedByOther(own.key.apiKey, number.phoneNumber);
-    throw new DialogError(
-      "settings",
-      `No API key was found for number ${number.phoneNumber}: the one from ${own.key.source} is used for number ${other} in this run. Nothing was sent.`,
-      { missingKey: true },
-    );
-  }
-  return { access: own };
-}
-
-function ownAccess(
-  context: Context,
-  settings: Settings,
-  number: KeyReference,
-): { readonly own?: Access; readonly missing?: DialogError } {
-  try {
-    return { own: accessWith(settings, number, ownKey(context, number)) };
-  } catch (error) {
-    if (isDialogError(error) && error.details.missingKey) {
-      return { missing: error };
-    }
-    throw error;
-  }
-}
-
-/** The key that the stored resource names itself, which the program may have changed since. */
-function keysOf(context: Context, number: KeyReference): FoundKey[] {
-  try {
-    return [findKey(number, context)];
-  } catch (error) {
-    if (isDialogError(error)) {
-      return [];
-    }
-    throw error;
-  }
-}
-
-/** Whether a key with another fingerprint is known to be a new one of the stored number. */
-async function isSameNumber(context: Context, access: Access, { __numberId }: StoredIdentity): Promise<boolean> {
-  if (access.settings.numberCheck === "off" || __numberId === undefined) {
-    return false;
-  }
-  try {
-    return (await askIdentity(context, access, "stored")).id === __numberId;
-  } catch (error) {
-    // A refused key says so again when it is used, if there is no other.
-    if (isDialogError(error) && error.code === "auth") {
-      return false;
-    }
-    throw error;
-  }
-}
-
-async function askIdentity(context: Context, { settings, key }: Access, purpose: Purpose): Promise<NumberIdentity> {
-  const record = recordOf(settings.server.baseUrl, key.apiKey);
-  try {
-    return await record.identity(() => new Client(settings.server, key.apiKey, context.cancelled).readIdentity());
-  } catch (error) {
-    throw isDialogError(error) ? refusedKey(error, key, purpose !== "create") : error;
-  }
 }
 
 function otherNumberError(
@@ -276,4 +167,11 @@ function otherNumberError(
       ? "Give the number its own key, or correct phoneNumber. If the label is meant to differ from the number, set dialog360:numberCheck: off."
       : "Give the number its own key, and check dialog360:baseUrl. If the number was set up again under the same label, set dialog360:numberCheck: off for one run (DIALOG360_NUMBER_CHECK=off pulumi up).";
   return new DialogError("identity", `${told} Nothing of this resource was read or written under this key. ${wayOut}`);
+}
+
+function mixedUpError({ key, phoneNumber }: Access, holder: string): DialogError {
+  return new DialogError(
+    "identity",
+    `The API key from ${key.source} is not the one with which number ${phoneNumber} was last used: that one is given for number ${holder} now, and the API does not say which number a key belongs to. Nothing of this resource was read or written under this key. Give each number its own key. If they are right as they are, set dialog360:numberCheck: off for one run (DIALOG360_NUMBER_CHECK=off pulumi up).`,
+  );
 }

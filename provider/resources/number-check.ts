@@ -4,7 +4,8 @@ import { hasUnknown } from "../dynamic/unknown";
 import { fingerprintOf, type StoredIdentity } from "../number/identity";
 import { declarationOf, noteRelabel } from "../number/ledger";
 import { type KeyReference, readSettings, type Settings } from "../settings";
-import { type Access, clear, declareKey } from "./access";
+import { clear, declareKey } from "./access";
+import type { Access } from "./key-search";
 import type { NumberSession } from "./session";
 
 /** A failure without a property, so that Pulumi prints the sentence and no value. */

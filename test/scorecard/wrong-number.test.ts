@@ -75,6 +75,31 @@ describe("a key that may be another number's, where no id is to be had", () => {
   });
 });
 
+describe("the keys of two numbers that were swapped, where no id is to be had", () => {
+  const two = (one: string, other: string) => [
+    { ...listing({ ...webhook("crm", one), logical: "one-crm" }), logical: "one", phoneNumber: "one" },
+    { ...listing({ ...webhook("crm", other), logical: "two-crm" }), logical: "two", phoneNumber: "two", listed: false },
+  ];
+  const [a, b, c] = ["a", "b", "c"].map((host) => `https://${host}.example.com/in`) as [string, string, string];
+
+  it("are written to neither, although each has a webhook of the same name", async () => {
+    const { test, engine, world } = begin({ healthFields: 404 });
+    const [one, other] = [`${test.key}-1`, `${test.key}-2`];
+    useKeys(test, { one, two: other });
+    expect((await engine.up(two(a, b))).failures).toEqual([]);
+    journal(test);
+    useKeys(test, { one: other, two: one });
+    const changed = two(a, b).map((number, at) =>
+      at === 0 ? { ...number, webhooks: [{ ...webhook("audit", c), logical: "one-crm" }] } : number,
+    );
+    // Seen: the webhook of the first number was PATCHed to the url of the second, and the new one put on the second.
+    const { failures } = await engine.up(changed);
+    expect(failures.join()).toContain("is given for number");
+    expect(writes(test)).toEqual([]);
+    expect([one, other].map((key) => world.emulator.numbers.of(key).get("crm")?.url)).toEqual([a, b]);
+  });
+});
+
 describe("the id is asked before anything is written", () => {
   it("where a number without a stored id gains a webhook, and has to make room for it", async () => {
     const { test, engine } = await deployed(

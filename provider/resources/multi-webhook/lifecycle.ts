@@ -2,10 +2,11 @@ import type { NumberSnapshot } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
+import { isSameNumber } from "../../number/identity";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
-import { gainsNames } from "../number-check";
+import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
 import { attempting, updating } from "../outcome";
 import type { NumberSession } from "../session";
@@ -30,7 +31,9 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     const result = diffFields(changes, { ...state }, news);
     if (result.replaces.length === 0) {
       const declaration = declarationOf(state.phoneNumber);
-      declaration.stand(SWITCH, state.__instance, news);
+      if (isSameNumber(state, identityIn(news))) {
+        declaration.stand(SWITCH, state.__instance, news);
+      }
       const mayHaveLostAll = state.__unconfirmed || !state.enabled || losesList(state, news);
       declaration.stored = { names: state.webhookNames, mayHaveLostAll };
       declaration.doubts = state.__doubts ?? [];

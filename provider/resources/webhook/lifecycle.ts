@@ -3,11 +3,12 @@ import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
-import type { StoredIdentity } from "../../number/identity";
+import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { liveOver, shownUrl, stillOpen, warnHeaderDrift } from "../live-destination";
+import { identityIn } from "../number-check";
 import { attempting, updating } from "../outcome";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
@@ -24,7 +25,8 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
-    if (result.replaces.length === 0) {
+    // On what may be another number it stands for nothing yet.
+    if (result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news))) {
       declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
     }
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken. Another label of

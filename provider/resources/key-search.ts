@@ -1,0 +1,147 @@
+import { Client } from "../api/client";
+import { DialogError, isDialogError } from "../api/errors";
+import type { NumberIdentity } from "../api/wire";
+import type { Context } from "../dynamic/lifecycle";
+import { fingerprintOf, type StoredIdentity } from "../number/identity";
+import { claimedByOther, claims, declarationOf, declaredKeys } from "../number/ledger";
+import { recordOf } from "../number/record";
+import { allKeys, type FoundKey, findKey, type KeyReference, keysByLabel, type Settings } from "../settings";
+import { refusedKey } from "./refused-key";
+
+/** A key for a number that was not cleared yet: nothing may be sent with it but the question whose it is. */
+export interface Access {
+  readonly settings: Settings;
+  readonly key: FoundKey;
+  readonly phoneNumber: string;
+  readonly fingerprint: string;
+}
+
+/** A resource's number: its label, where its key is, and what is stored of which number that is. */
+export type BoundNumber = KeyReference & StoredIdentity;
+
+export function accessWith(settings: Settings, { phoneNumber }: KeyReference, key: FoundKey): Access {
+  return { settings, key, phoneNumber, fingerprint: fingerprintOf(settings.server.baseUrl, key.apiKey, phoneNumber) };
+}
+
+/** The program's key of a number. A stored way to one may be outdated by what the program of this run gives. */
+export function ownKey(context: Context, number: KeyReference): FoundKey {
+  const declared = declarationOf(number.phoneNumber).apiKey;
+  if (declared && (number.apiKey !== undefined || number.apiKeyEnv !== undefined)) {
+    return declared;
+  }
+  try {
+    return findKey(number, context);
+  } catch (error) {
+    if (declared && isDialogError(error) && error.details.missingKey) {
+      return declared;
+    }
+    throw error;
+  }
+}
+
+/**
+ * The key that reaches what is stored: the number's own, if it is the stored one or belongs to the stored number. Else it is
+ * the one of this run that is the stored one, under whatever label; `current` is then the number's own, should the stored one
+ * be refused by now. A key that another number of this run uses is never used otherwise.
+ */
+export async function storedAccess(
+  context: Context,
+  settings: Settings,
+  number: BoundNumber,
+): Promise<{ readonly access: Access; readonly current?: Access | undefined }> {
+  const { own, missing } = ownAccess(context, settings, number);
+  const isTaken = own !== undefined && claimedByOther(own.key.apiKey, number.phoneNumber) !== undefined;
+  if (own && (own.fingerprint === number.__key || (!isTaken && (await isSameNumber(context, own, number))))) {
+    return { access: own };
+  }
+  const fitting = [...keysOf(context, number), ...declaredKeys(), ...allKeys(context)]
+    .map((key) => accessWith(settings, number, key))
+    .find(({ fingerprint }) => fingerprint === number.__key);
+  if (fitting) {
+    return { access: fitting, current: isTaken ? undefined : own };
+  }
+  if (!own) {
+    throw missing;
+  }
+  if (isTaken) {
+    const other = claimedByOther(own.key.apiKey, number.phoneNumber);
+    throw new DialogError(
+      "settings",
+      `No API key was found for number ${number.phoneNumber}: the one from ${own.key.source} is used for number ${other} in this run. Nothing was sent.`,
+      { missingKey: true },
+    );
+  }
+  return { access: own };
+}
+
+function ownAccess(
+  context: Context,
+  settings: Settings,
+  number: KeyReference,
+): { readonly own?: Access; readonly missing?: DialogError } {
+  try {
+    return { own: accessWith(settings, number, ownKey(context, number)) };
+  } catch (error) {
+    if (isDialogError(error) && error.details.missingKey) {
+      return { missing: error };
+    }
+    throw error;
+  }
+}
+
+/** The key that the stored resource names itself, which the program may have changed since. */
+function keysOf(context: Context, number: KeyReference): FoundKey[] {
+  try {
+    return [findKey(number, context)];
+  } catch (error) {
+    if (isDialogError(error)) {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** Whether a key with another fingerprint is known to be a new one of the stored number. */
+async function isSameNumber(context: Context, access: Access, { __numberId }: StoredIdentity): Promise<boolean> {
+  if (access.settings.numberCheck === "off" || __numberId === undefined) {
+    return false;
+  }
+  try {
+    return (await askIdentity(context, access, true)).id === __numberId;
+  } catch (error) {
+    // A refused key says so again when it is used, if there is no other.
+    if (isDialogError(error) && error.code === "auth") {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Asks which number a key belongs to, at most once in a run. */
+export async function askIdentity(
+  context: Context,
+  { settings, key }: Access,
+  isStored: boolean,
+): Promise<NumberIdentity> {
+  const record = recordOf(settings.server.baseUrl, key.apiKey);
+  try {
+    return await record.identity(() => new Client(settings.server, key.apiKey, context.cancelled).readIdentity());
+  } catch (error) {
+    throw isDialogError(error) ? refusedKey(error, key, isStored) : error;
+  }
+}
+
+/**
+ * The other label of this run that has the key with which a number was last used: then the keys were mixed up, since a key
+ * belongs to one number.
+ */
+export function holderOfStoredKey(
+  context: Context,
+  { settings, phoneNumber }: Access,
+  stored: StoredIdentity,
+): string | undefined {
+  const others = [...keysByLabel(context), ...claims()].filter(([label]) => label !== phoneNumber);
+  const isStored = (apiKey: string): boolean =>
+    fingerprintOf(settings.server.baseUrl, apiKey, phoneNumber) === stored.__key;
+  return others.find(([, apiKey]) => isStored(apiKey))?.[0];
+}
