@@ -6,9 +6,8 @@ import { compileFunction } from "node:vm";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const ownRequire = createRequire(import.meta.url);
-const paths = new Map<string, string>();
 const sharedPackages = new Map<string, unknown>();
-const compiled = new Map<string, (...args: unknown[]) => void>();
+const sources = new Map<string, Source>();
 
 /** Globals and packages that a load replaces. */
 export interface Replaced {
@@ -21,7 +20,16 @@ const PURE =
   /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|identity|label|maximum|messages|slots))\.js$/;
 const shared = new Map<string, Registry>();
 
-type Registry = Map<string, { exports: Record<string, unknown> }>;
+type Registry = Map<Source, { exports: Record<string, unknown> }>;
+
+/** A compiled file, and what of it is the same in every load. */
+interface Source {
+  readonly run: (...args: unknown[]) => void;
+  readonly isPure: boolean;
+  /** By the name in `require`: the file of the package, or undefined for another package. */
+  readonly required: Map<string, Source | undefined>;
+  readonly file: string;
+}
 
 /** The compiled package in `dist/`, or in a copy of it. */
 export const DIST = join(root, "dist");
@@ -32,30 +40,34 @@ export const DIST = join(root, "dist");
  */
 export function loadAnew(dist: string, entry: string, { globals, packages = {} }: Replaced): Record<string, unknown> {
   const names = Object.keys(globals);
+  const values = Object.values(globals);
   const own: Registry = new Map();
   const pure = sharedOf(dist);
-  const load = (file: string): Record<string, unknown> => {
-    const registry = PURE.test(file) ? pure : own;
-    const known = registry.get(file);
+  const load = (source: Source): Record<string, unknown> => {
+    const registry = source.isPure ? pure : own;
+    const known = registry.get(source);
     if (known) {
       return known.exports;
     }
     const module = { exports: {} };
-    registry.set(file, module);
+    registry.set(source, module);
     const require = (name: string): unknown => {
-      return name.startsWith(".") ? load(pathOf(file, name)) : (packages[name] ?? packageOf(name));
+      const required = requiredBy(source, name, names);
+      return required ? load(required) : (packages[name] ?? packageOf(name));
     };
-    compile(file, names)(module.exports, require, module, ...Object.values(globals));
+    source.run(module.exports, require, module, ...values);
     return module.exports;
   };
-  return load(join(dist, entry));
+  return load(sourceOf(join(dist, entry), names));
 }
 
-function pathOf(file: string, name: string): string {
-  const key = `${file} ${name}`;
-  const path = paths.get(key) ?? `${join(dirname(file), name)}.js`;
-  paths.set(key, path);
-  return path;
+function requiredBy(source: Source, name: string, globals: readonly string[]): Source | undefined {
+  if (source.required.has(name)) {
+    return source.required.get(name);
+  }
+  const found = name.startsWith(".") ? sourceOf(`${join(dirname(source.file), name)}.js`, globals) : undefined;
+  source.required.set(name, found);
+  return found;
 }
 
 function packageOf(name: string): unknown {
@@ -70,14 +82,15 @@ function sharedOf(dist: string): Registry {
   return registry;
 }
 
-function compile(file: string, names: readonly string[]): (...args: unknown[]) => void {
-  const key = `${file} ${names.join()}`;
-  const known = compiled.get(key);
+function sourceOf(file: string, globals: readonly string[]): Source {
+  const key = `${file} ${globals.join()}`;
+  const known = sources.get(key);
   if (known) {
     return known;
   }
   const code = readFileSync(file, "utf8");
-  const made = compileFunction(code, ["exports", "require", "module", ...names], { filename: file });
-  compiled.set(key, made as (...args: unknown[]) => void);
-  return made as (...args: unknown[]) => void;
+  const run = compileFunction(code, ["exports", "require", "module", ...globals], { filename: file });
+  const made = { run: run as Source["run"], isPure: PURE.test(file), required: new Map(), file };
+  sources.set(key, made);
+  return made;
 }
