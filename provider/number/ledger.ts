@@ -131,6 +131,12 @@ export function othersStandOn(apiKey: string, name: string, instance: string | u
   return undefined;
 }
 
+/** The other number of this run that was last used with a key, which it says by the code that is stored for its label. */
+export function lastUsedFor(label: string, fingerprintFor: (label: string) => string): string | undefined {
+  const others = [...declarations].filter(([other]) => other !== label);
+  return others.find(([other, { identity }]) => identity?.__key === fingerprintFor(other))?.[0];
+}
+
 /** The keys that this run has found for its numbers. */
 export function declaredKeys(): NonNullable<Declaration["apiKey"]>[] {
   return [...declarations.values()].flatMap(({ apiKey }) => (apiKey ? [apiKey] : []));

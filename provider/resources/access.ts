@@ -15,7 +15,7 @@ import {
   accessWith,
   askIdentity,
   type BoundNumber,
-  holderOfStoredKey,
+  mixedUpWith,
   ownKey,
   storedAccess,
 } from "./key-search";
@@ -139,9 +139,9 @@ export async function clear(
   if (verdict.kind === "other") {
     throw otherNumberError(access, verdict);
   }
-  const holder = verdict.kind === "unproven" ? holderOfStoredKey(context, access, stored) : undefined;
-  if (holder !== undefined) {
-    throw mixedUpError(access, holder);
+  const other = verdict.kind === "unproven" ? mixedUpWith(context, access, stored) : undefined;
+  if (other !== undefined) {
+    throw mixedUpError(access, other);
   }
   return new NumberSession(settings, key, context.cancelled, {
     phoneNumber,
@@ -169,9 +169,9 @@ function otherNumberError(
   return new DialogError("identity", `${told} Nothing of this resource was read or written under this key. ${wayOut}`);
 }
 
-function mixedUpError({ key, phoneNumber }: Access, holder: string): DialogError {
+function mixedUpError({ key, phoneNumber }: Access, other: string): DialogError {
   return new DialogError(
     "identity",
-    `The API key from ${key.source} is not the one with which number ${phoneNumber} was last used: that one is given for number ${holder} now, and the API does not say which number a key belongs to. Nothing of this resource was read or written under this key. Give each number its own key. If they are right as they are, set dialog360:numberCheck: off for one run (DIALOG360_NUMBER_CHECK=off pulumi up).`,
+    `The API key from ${key.source} is not the one with which number ${phoneNumber} was last used, and it looks as if it was mixed up with that of number ${other}. The API does not say which number a key belongs to. Nothing of this resource was read or written under this key. Give each number its own key. If they are right as they are, set dialog360:numberCheck: off for one run (DIALOG360_NUMBER_CHECK=off pulumi up).`,
   );
 }

@@ -3,7 +3,7 @@ import { DialogError, isDialogError } from "../api/errors";
 import type { NumberIdentity } from "../api/wire";
 import type { Context } from "../dynamic/lifecycle";
 import { fingerprintOf, type StoredIdentity } from "../number/identity";
-import { claimedByOther, claims, declarationOf, declaredKeys } from "../number/ledger";
+import { claimedByOther, claims, declarationOf, declaredKeys, lastUsedFor } from "../number/ledger";
 import { recordOf } from "../number/record";
 import { allKeys, type FoundKey, findKey, type KeyReference, keysByLabel, type Settings } from "../settings";
 import { refusedKey } from "./refused-key";
@@ -132,16 +132,13 @@ export async function askIdentity(
 }
 
 /**
- * The other label of this run that has the key with which a number was last used: then the keys were mixed up, since a key
- * belongs to one number.
+ * The other number with which a key was mixed up, since a key belongs to one: the one that has this number's stored key in
+ * this run, or that was itself last used with the key.
  */
-export function holderOfStoredKey(
-  context: Context,
-  { settings, phoneNumber }: Access,
-  stored: StoredIdentity,
-): string | undefined {
+export function mixedUpWith(context: Context, access: Access, stored: StoredIdentity): string | undefined {
+  const { settings, phoneNumber, key } = access;
+  const codeOf = (apiKey: string, label: string) => fingerprintOf(settings.server.baseUrl, apiKey, label);
   const others = [...keysByLabel(context), ...claims()].filter(([label]) => label !== phoneNumber);
-  const isStored = (apiKey: string): boolean =>
-    fingerprintOf(settings.server.baseUrl, apiKey, phoneNumber) === stored.__key;
-  return others.find(([, apiKey]) => isStored(apiKey))?.[0];
+  const holder = others.find(([, apiKey]) => codeOf(apiKey, phoneNumber) === stored.__key);
+  return holder?.[0] ?? lastUsedFor(phoneNumber, (label) => codeOf(key.apiKey, label));
 }

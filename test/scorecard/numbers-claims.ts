@@ -82,7 +82,8 @@ function isOfStored(
   );
   if (method === "POST") {
     const isOff = path === "/multi_webhook" && Object(body).enabled === false;
-    return isOff && stored.some(({ outputs }) => outputs.disableOnDelete === true);
+    const switches = run.stateBefore.resources.filter((one) => truth.isTakenForSwitch(storedLabel(one), number));
+    return isOff && [...stored, ...switches].some(({ outputs }) => outputs.disableOnDelete === true);
   }
   const isAlike = hooksIn(run.stateBefore).some((one) => one.outputs.name === name && truth.isAlike(run, number, one));
   return (

@@ -45,6 +45,8 @@ export class Truth {
   private readonly unnamed = new Set<string>();
   /** By number: ways by which it was reached before it may have lost something; nothing tells the provider to look again. */
   private readonly blind = new Map<EmulatedNumber, Set<string>>();
+  /** By label: the number whose switch was taken for the label's, since nothing but the switch could be compared. */
+  private readonly switches = new Map<string, EmulatedNumber>();
   private readonly ways = new Map<EmulatedNumber, Set<string>>();
 
   /** Names that the stack has on a number. */
@@ -98,6 +100,11 @@ export class Truth {
     );
   }
 
+  /** Whether the switch of a number was taken for a label's by a run that could compare nothing else. */
+  isTakenForSwitch(label: string, number: EmulatedNumber): boolean {
+    return this.switches.get(label) === number;
+  }
+
   /** Whether that is so of all stored webhooks of a label, and of its switch: of one that is off and empty it soon is. */
   isAllAlike(run: Run, label: string, number: EmulatedNumber): boolean {
     const stored = hooksIn(run.stateBefore).filter((one) => storedLabel(one) === label);
@@ -124,12 +131,26 @@ export class Truth {
     }
   }
 
+  /** Where no id is to be had, a number that lists no names is compared by its switch alone. */
+  private learnSwitch(run: Run, number: DeclaredNumber, configured: EmulatedNumber): void {
+    const of = ({ resources }: Checkpoint) =>
+      resources.find(({ kind, name }) => kind === "MultiWebhook" && name === number.logical);
+    const [before, after] = [of(run.stateBefore), of(run.stateAfter)];
+    const isAccepted = before && after && before.outputs.__key !== after.outputs.__key;
+    const isUntold = !run.told(configured).id || this.unnamed.has(labelOf(number));
+    const names = before?.outputs.webhookNames;
+    if (isAccepted && isUntold && (!Array.isArray(names) || names.length === 0)) {
+      this.switches.set(labelOf(number), configured);
+    }
+  }
+
   private learnNumber(run: Run, number: DeclaredNumber): void {
     const [label, configured] = [labelOf(number), run.configured(number)];
     // What a preview has stopped has done nothing.
     if (run.command !== "up" || run.done.stopped || configured === undefined) {
       return;
     }
+    this.learnSwitch(run, number, configured);
     const ways = this.ways.get(configured) ?? new Set();
     this.ways.set(configured, ways.add(run.way(number)));
     if (run.vouched || (isNew(run, number) && !run.told(configured).id)) {

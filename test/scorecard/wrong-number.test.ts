@@ -94,7 +94,7 @@ describe("the keys of two numbers that were swapped, where no id is to be had", 
     );
     // Seen: the webhook of the first number was PATCHed to the url of the second, and the new one put on the second.
     const { failures } = await engine.up(changed);
-    expect(failures.join()).toContain("is given for number");
+    expect(failures.join()).toContain("mixed up with that of number");
     expect(writes(test)).toEqual([]);
     expect([one, other].map((key) => world.emulator.numbers.of(key).get("crm")?.url)).toEqual([a, b]);
   });
