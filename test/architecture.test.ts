@@ -58,6 +58,7 @@ const mayLoad: Record<string, string[]> = {
 const light = [
   "provider/index",
   "provider/resources/options",
+  "provider/resources/reachable",
   "provider/resources/phone-number-webhooks",
   "provider/resources/multi-webhook/resource",
   "provider/resources/webhook/resource",
@@ -168,6 +169,9 @@ describe("the rooms", () => {
     const visit = (file: string): void => {
       seen.add(file);
       for (const { target } of imports.filter((one) => one.file === file && !one.typeOnly)) {
+        if (target.startsWith("node:")) {
+          continue;
+        }
         if (!isLocal(target)) {
           packages.add(target);
         } else if (!seen.has(`${target}.ts`)) {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as packageTypes from "../dist/provider/index.js";
+import { golden } from "./golden.ts";
 
 const load = createRequire(import.meta.url);
 const pulumi: typeof pulumiSdk = load("@pulumi/pulumi");
@@ -45,7 +46,7 @@ describe("MultiWebhook", () => {
       inputs: {
         phoneNumber: "+49",
         __logicalName: "acme",
-        __provider: 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;',
+        __provider: golden("multiWebhook"),
       },
     });
   });
@@ -81,7 +82,7 @@ describe("Webhook", () => {
       __maxWebhooks: 2,
       __webhookNames: ["crm"],
       __logicalName: "crm",
-      __provider: 'exports.handler = () => require("pulumi-360dialog/runtime").webhook;',
+      __provider: golden("webhook"),
     });
   });
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { requireReachable } from "./reachable";
 
 /** The options of a resource of this package, with what it needs added to what the user gave. */
 export function customOptions(
@@ -6,6 +7,7 @@ export function customOptions(
   options: pulumi.CustomResourceOptions,
   secrets: readonly string[],
 ): pulumi.CustomResourceOptions {
+  requireReachable();
   if (options.import !== undefined) {
     throw new pulumi.RunError(
       `The import option does not work for ${kind}: Pulumi cannot import resources of dynamic providers. Leave it out: what is on the number and identical is taken over by pulumi up without a write.`,

@@ -128,7 +128,8 @@ describe("diff of the lifecycles", () => {
     fc.string(),
     fc.boolean(),
     fc.array(fc.oneof(fc.string(), fc.constant(UNKNOWN))),
-    fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.constant(UNKNOWN))),
+    // What the engine sends are plain objects.
+    fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.constant(UNKNOWN)), { noNullPrototype: true }),
   );
   const news = fc.dictionary(
     fc.constantFrom(

@@ -1,3 +1,4 @@
+import { golden } from "../golden.ts";
 import type { Props } from "./provider.ts";
 
 export const PHONE = "+4930123456";
@@ -55,9 +56,9 @@ export interface Registration {
 
 /** The texts that the classes put into every state. */
 export const shims: Readonly<Record<Kind, string>> = {
-  MainWebhook: 'exports.handler = () => require("pulumi-360dialog/runtime").mainWebhook;',
-  MultiWebhook: 'exports.handler = () => require("pulumi-360dialog/runtime").multiWebhook;',
-  Webhook: 'exports.handler = () => require("pulumi-360dialog/runtime").webhook;',
+  MainWebhook: golden("mainWebhook"),
+  MultiWebhook: golden("multiWebhook"),
+  Webhook: golden("webhook"),
 };
 
 /** A number with webhooks by their logical names; what is left out is made up. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { declaring, urlOf } from "../engine-model/program.ts";
+import { golden } from "../golden.ts";
 import { ProcessStack } from "./process-stack";
 
 const crm = { name: "crm", url: urlOf("crm") };
@@ -93,7 +94,7 @@ describe("create", () => {
       failed: true,
       outputs: { name: "crm", headers: { A: "1" } },
     });
-    expect(kept?.outputs.__provider).toContain("pulumi-360dialog/runtime");
+    expect(kept?.outputs.__provider).toBe(golden("webhook"));
     await new Promise((resolve) => setTimeout(resolve, 1500));
     engine.requests();
     expect(await engine.up(declaring({ crm: { headers: { A: "1" } } }))).toEqual({

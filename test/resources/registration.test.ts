@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as packageTypes from "../../dist/provider/index.js";
+import { golden } from "../golden.ts";
 
 const load = createRequire(import.meta.url);
 const pulumi: typeof pulumiSdk = load("@pulumi/pulumi");
@@ -75,12 +76,11 @@ describe("what the engine is asked to register", () => {
     new Webhook("a", { multiWebhook: one, url, headers: { A: "1" } });
     new Webhook("b", { multiWebhook: two, url: pulumi.secret(url) });
     const texts = await Promise.all(["one", "two", "a", "b"].map(async (name) => inputsOf(await registered(name))));
-    const frozen = (name: string) => `exports.handler = () => require("pulumi-360dialog/runtime").${name};`;
     expect(texts.map(({ __provider }) => __provider)).toEqual([
-      frozen("multiWebhook"),
-      frozen("multiWebhook"),
-      frozen("webhook"),
-      frozen("webhook"),
+      golden("multiWebhook"),
+      golden("multiWebhook"),
+      golden("webhook"),
+      golden("webhook"),
     ]);
   });
 
@@ -138,7 +138,38 @@ describe("a webhook", () => {
     new Webhook("crm", { multiWebhook: number, url });
     const request = await registered("crm");
     expect(request.getParent()).toMatch(/::acme$/);
-    expect(request.getDependenciesList().some((urn) => urn.endsWith("::acme"))).toBe(true);
+    // A child depends on its parent; the state does not hold it twice.
+    expect(request.getDependenciesList()).toEqual([]);
+  });
+
+  it("is not registered before its number is there", async () => {
+    let create = (): void => undefined;
+    const created = new Promise<void>((resolve) => {
+      create = resolve;
+    });
+    pulumi.runtime.setMocks({
+      call: () => ({}),
+      newResource: async ({ name, inputs }) => {
+        await (name === "acme" ? created : undefined);
+        return { id: `${name}-id`, state: inputs };
+      },
+    });
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url });
+    await registered("acme");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(requests.map((request) => request.getName())).toEqual(["acme"]);
+    create();
+    await registered("crm");
+  });
+
+  it("waits for what the user named beside its number", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    const other = new MultiWebhook("other", { phoneNumber: "+1" });
+    new Webhook("crm", { multiWebhook: number, url }, { dependsOn: [other] });
+    const request = await registered("crm");
+    expect(request.getParent()).toMatch(/::acme$/);
+    expect(request.getDependenciesList()).toEqual([expect.stringMatching(/::other$/)]);
   });
 
   it("waits for its number also under another parent, and for what the user named", async () => {
