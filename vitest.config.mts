@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from "vitest/config";
 // The sets of slow tests. A file that none of them names is a unit test, so no file can fall between the sets.
 const slow = {
   // Starts Pulumi's CLI or its provider process, installs packages, or watches a copy of the sources.
-  engine: ["test/engine/**/*.test.ts", "test/process/**/*.test.ts", "test/install.test.ts", "test/watch.test.ts"],
+  engine: ["test/engine/**/*.test.ts", "test/process/**/*.test.ts", "test/install*.test.ts", "test/watch.test.ts"],
   // Runs hundreds of random lives against a model of the engine.
   scorecard: ["test/scorecard/**/*.test.ts"],
 };

@@ -1,32 +1,23 @@
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { cleanEnv } from "../scripts/pulumi-env.mjs";
 import { scene } from "./engine/number";
+import { root, tool, usePacked } from "./packed.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
-const run = promisify(execFile);
 const NEWEST_SDK = "3.270.0";
-let folder = "";
-let packed: { filename: string; files: { path: string }[] };
-
-async function npm(cwd: string, ...args: string[]): Promise<string> {
-  return (await run("npm", args, { cwd, env: cleanEnv(), maxBuffer: 64 * 1024 * 1024 })).stdout;
-}
+const packed = usePacked();
 
 /** An empty project outside the repository with the packed package and an SDK. */
 async function project(name: string, sdkVersion: string): Promise<string> {
-  const own = mkdtempSync(join(folder, `${name}-`));
+  const own = mkdtempSync(join(packed.folder, `${name}-`));
   writeFileSync(join(own, "package.json"), '{ "name": "outside", "private": true }');
-  const packages = [join(folder, packed.filename), `@pulumi/pulumi@${sdkVersion}`, "typescript@5"];
-  await npm(own, "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages);
+  const packages = [packed.tarball, `@pulumi/pulumi@${sdkVersion}`, "typescript@5"];
+  await tool("npm", own, "install", "--no-audit", "--no-fund", "--prefer-offline", ...packages);
   return own;
 }
 
@@ -45,14 +36,6 @@ const programs = {
     project: "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.mjs\n",
   },
 };
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "pulumi-360dialog-install-"));
-  [packed] = JSON.parse(await npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
-}, 60_000);
-
-// Two projects with all their packages: on a busy disk that takes longer than any test.
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 300_000);
 
 describe("the packed package", () => {
   it("holds the compiled code and its docs, and nothing else", () => {
@@ -90,6 +73,24 @@ describe("in a project outside the repository", () => {
     },
     120_000,
   );
+
+  it("code and package that go in one commit end in one sentence, and the package brings the deletion back", async () => {
+    const { stack, number, requests } = await scene({ program: programs.CommonJS.program, folder: outside });
+    expect((await stack.up("--skip-preview")).code).toBe(0);
+    const [here, away] = [join(outside, "node_modules/pulumi-360dialog"), join(outside, "away")];
+    requests();
+    renameSync(here, away);
+    stack.setProgram("");
+    const failed = await stack.up("--skip-preview");
+    renameSync(away, here);
+    expect(failed.code).not.toBe(0);
+    expect(failed.errors.join("\n")).toContain(`Install pulumi-360dialog in ${stack.folder} first`);
+    expect(failed.text).not.toMatch(/Cannot find module|Require stack|^\s+at /m);
+    expect(requests()).toEqual([]);
+    const up = await stack.up("--skip-preview");
+    expect(up.code, up.text).toBe(0);
+    expect(number.webhooks).toEqual([]);
+  }, 120_000);
 
   it("the quickstart of the README runs, with the commands beside it", async () => {
     const [program = ""] = blocks("typescript");
