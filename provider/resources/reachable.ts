@@ -74,9 +74,15 @@ function twice(
   first: string,
   second: string,
 ): string | undefined {
-  return one === undefined || other === undefined || one.folder === other.folder
+  return one === undefined || other === undefined || isSame(one, other)
     ? undefined
     : `Two copies of ${name} are installed: ${first} ${one.version} in ${one.folder}, ${second} ${other.version} in ${other.folder}. Let every package.json ask for the same version and install again, so that one copy is left.`;
+}
+
+/** Yarn PnP and pnpm give each set of a package's peers a folder of its own, with the same files. */
+function isSame(one: Copy, other: Copy): boolean {
+  const isInstance = ({ folder }: Copy): boolean => /[\\/](__virtual__|\.pnpm)[\\/]/.test(folder);
+  return one.folder === other.folder || (one.version === other.version && isInstance(one) && isInstance(other));
 }
 
 function copyOf(name: string, resolve: (request: string) => string): Copy | undefined {

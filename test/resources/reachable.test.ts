@@ -93,6 +93,15 @@ const reached: Record<string, Layout> = {
     folder: "app",
     own: "lib/node_modules/pulumi-360dialog",
   },
+  "one of pnpm that is there once for each set of its peers": {
+    packages: {
+      ...{ "app/node_modules/@pulumi/pulumi": `${SDK}@3.259.0`, ".pnpm/a/pulumi-360dialog": `${PACKAGE}@1.0.0` },
+      ".pnpm/b/pulumi-360dialog": `${PACKAGE}@1.0.0`,
+    },
+    links: { "app/node_modules/pulumi-360dialog": ".pnpm/b/pulumi-360dialog" },
+    folder: "app",
+    own: ".pnpm/a/pulumi-360dialog",
+  },
   "one whose program is a single file with all that it loads": {
     packages: { ...inFolder, "app/node_modules/pulumi-360dialog": `${PACKAGE}@1.0.0` },
     folder: "app",
@@ -135,6 +144,20 @@ describe("where only a library sees the package", () => {
 });
 
 describe("two copies are warned of", () => {
+  it.each(["1.0.0", "2.0.0"])("of the package, where the other is %s", (version) => {
+    const { folder, own } = laidOut({
+      packages: {
+        ...{ ...inFolder, "app/node_modules/pulumi-360dialog": `${PACKAGE}@1.0.0` },
+        "lib/node_modules/pulumi-360dialog": `${PACKAGE}@${version}`,
+      },
+      folder: "app",
+      own: "lib/node_modules/pulumi-360dialog",
+    });
+    expect(reachFrom(folder, own).warnings).toEqual([
+      expect.stringContaining(`Two copies of pulumi-360dialog are installed: the program uses ${version} in ${own}`),
+    ]);
+  });
+
   it("of the package: the program has one, and the provider process runs the other", () => {
     const { root, folder, own } = laidOut({
       packages: {
