@@ -35,6 +35,11 @@ export interface Profile {
   throttling: 400 | 429;
   /** Whether urls are validated when written: https, no `_` and no port in the host (documented rule). */
   validateUrls: boolean;
+  /**
+   * Whether urls with user information are taken. "accept" was observed by others for the main webhook of the sandbox, and
+   * is assumed for the rest.
+   */
+  userInformation: "accept" | "refuse";
   /** Whether GET shows header values or masks them. Unknown. */
   headerValues: "clear" | "masked";
   /** Spelling of header names in GET. Unknown. */
@@ -85,6 +90,7 @@ export const defaultProfile: Readonly<Profile> = {
   requestsPerSecond: 0,
   throttling: 400,
   validateUrls: true,
+  userInformation: "accept",
   headerValues: "clear",
   headerNames: "as-sent",
   noHeaders: "object",
@@ -117,6 +123,7 @@ export const profileValues: { readonly [Switch in keyof Profile]: readonly Profi
   requestsPerSecond: [0, 10],
   throttling: [400, 429],
   validateUrls: [true, false],
+  userInformation: ["accept", "refuse"],
   headerValues: ["clear", "masked"],
   headerNames: ["as-sent", "lower", "canonical"],
   noHeaders: ["object", "null", "omit"],

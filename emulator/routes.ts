@@ -233,9 +233,13 @@ function asWebhook(value: unknown): StoredWebhook | undefined {
   return { name, url, ...(typeof headers === "object" && headers !== null ? { headers } : {}) };
 }
 
-/** The documented rule: no underscore and no port in (sub)domain names; https. */
+/** The documented rule: no underscore and no port in (sub)domain names; https. Whether user information is taken is not documented. */
 function urlProblem(profile: Profile, url: string): string | undefined {
-  const host = /^https:\/\/([^/?#]*)/i.exec(url)?.[1];
+  const authority = /^https:\/\/([^/?#]*)/i.exec(url)?.[1] ?? "";
+  const host = authority.slice(authority.lastIndexOf("@") + 1);
+  if (authority.includes("@") && profile.userInformation === "refuse") {
+    return "url must not have user information";
+  }
   if (!profile.validateUrls) {
     return undefined;
   }

@@ -61,6 +61,14 @@ const scenes: Record<string, (profile: Partial<Profile>) => Promise<unknown>> = 
     return (await send(emulator, "PUT", MULTI, { destinations: [{ name: "x", url: "https://a_b.example.com" }] }))
       .status;
   },
+  userInformation: async (profile) => {
+    const emulator = await emulatorFor({ profile });
+    await prepared(emulator);
+    const url = "https://user:pass@crm.example.com";
+    const main = await send(emulator, "POST", MAIN, { url });
+    const extra = await send(emulator, "PUT", MULTI, { destinations: [{ name: "x", url }] });
+    return [main.status, extra.status];
+  },
   headerValues: (profile) => listed(profile, { ...crm, headers: { "x-Key": "v" } }),
   headerNames: (profile) => listed(profile, { ...crm, headers: { "x-Key": "v" } }),
   noHeaders: (profile) => listed(profile, { name: "crm", url: "https://crm.example.com" }),
