@@ -1,19 +1,34 @@
 import { looksMasked } from "../number/destination";
+import { headerDoubt, headerMistake, holdsOutput } from "./mistake";
 import { urlInHeaderProblem } from "./url";
 
 // RFC 9110, 5.6.2: the characters of a field name.
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
+/**
+ * Not documented by the vendor. An update that fails is kept in the state only up to a size (Pulumi's limit), and one that
+ * is not kept would not be looked into by the next update.
+ */
+const MOST_BYTES = 16_384;
+
 /** Why headers are refused, a reason for each; a reason never shows a value. */
 export function headerProblems(headers: Readonly<Record<string, string>>): string[] {
   const names = Object.keys(headers);
   const perHeader = Object.entries(headers).flatMap(([name, value]) => {
-    const problem = nameProblem(name) ?? valueProblem(value);
+    if (holdsOutput(name)) {
+      return [
+        "The name of a header is an Output that was turned into text. Names must be known when the program runs.",
+      ];
+    }
+    const problem = nameProblem(name) ?? valueProblem(name, value);
     return problem === undefined ? [] : [`The header ${JSON.stringify(name)} ${problem}`];
   });
+  const bytes = Buffer.byteLength(JSON.stringify(headers));
+  const tooLarge = `The headers have ${bytes} bytes of JSON in all, which could not be kept after an update that fails. Use at most ${MOST_BYTES}.`;
   const twins = names.filter((name, index) => lowerIndex(names, name) !== index);
   return [
     ...perHeader,
+    ...(bytes > MOST_BYTES ? [tooLarge] : []),
     ...twins.map(
       (name) =>
         `The headers ${JSON.stringify(names[lowerIndex(names, name)])} and ${JSON.stringify(name)} differ by case only, so they are the same header. Keep one.`,
@@ -26,11 +41,23 @@ export function doubtfulHeaderNames(headers: Readonly<Record<string, string>>): 
   return Object.keys(headers).filter((name) => name.includes("_"));
 }
 
+/** What a header may hold by mistake, for a sentence that begins with its name. */
+export function doubtfulHeaders(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => {
+    const doubt = headerDoubt(value);
+    return doubt === undefined ? [] : [`header ${JSON.stringify(name)} ${doubt}`];
+  });
+}
+
 function nameProblem(name: string): string | undefined {
   return TOKEN.test(name) ? undefined : "is not a header name. Use letters, digits and hyphens.";
 }
 
-function valueProblem(value: string): string | undefined {
+function valueProblem(header: string, value: string): string | undefined {
+  const mistake = headerMistake(header, value);
+  if (mistake !== undefined) {
+    return mistake;
+  }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that end or cut a header
   if (/[\r\n\u0000]/.test(value)) {
     return "has a line break or a NUL in its value. Remove it; a key read from a file often ends with a line break.";

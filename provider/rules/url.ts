@@ -1,9 +1,13 @@
 import { domainToASCII } from "node:url";
+import { urlMistake } from "./mistake";
+import { LONGEST_URL, shownHost } from "./url-parts";
 
 // RFC 1035, 2.3.4 and RFC 1123, 2.1: limits of host names.
 const LONGEST_LABEL = 63;
 const LONGEST_HOST = 253;
 const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
+// RFC 3986, 3.2.1: what user information is made of.
+const USER_INFORMATION = /^(?:[a-z0-9._~!$&'()*+,;=:-]|%[0-9a-f]{2})+$/i;
 
 /**
  * Why a webhook url is refused, or undefined. The text itself is checked before any parser, since the WHATWG parser
@@ -13,6 +17,13 @@ const LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/i;
 export function urlProblem(url: string): string | undefined {
   if (url === "") {
     return "The url is empty. Give an https address such as https://hooks.example.com/whatsapp.";
+  }
+  if (url.length > LONGEST_URL) {
+    return `The url has ${url.length} characters. Use at most ${LONGEST_URL}.`;
+  }
+  const mistake = urlMistake(url);
+  if (mistake !== undefined) {
+    return `The url ${mistake}`;
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   if (/[\s\u0000-\u001f\u007f-\u009f]/.test(url) || !url.isWellFormed()) {
@@ -39,14 +50,28 @@ export function urlInHeaderProblem(value: string): string | undefined {
   return authority === undefined ? undefined : hostProblem(authority.slice(authority.lastIndexOf("@") + 1));
 }
 
+/** The host of an accepted url that has user information. It was seen to work at 360dialog, but is not documented. */
+export function hostBehindUser(url: string): string | undefined {
+  return url.includes("@") && new URL(url).username + new URL(url).password !== "" ? shownHost(url) : undefined;
+}
+
 function authorityProblem(authority: string, rest: string): string | undefined {
-  // A slash may stand in a password: then the password ends behind what parsers take for the host.
-  const mayGoOn = rest.includes("@");
-  if (authority.includes("@") || (authority.includes(":") && mayGoOn)) {
-    const host = mayGoOn ? "its host" : `the host ${authority.slice(authority.lastIndexOf("@") + 1)}`;
-    return `The url has user information before ${host}. Remove it, and authenticate with a header instead.`;
+  const end = authority.lastIndexOf("@");
+  // A slash in a password ends what parsers take for the host.
+  if (end < 0 && authority.includes(":") && rest.includes("@")) {
+    return "The url has a slash or a question mark in its user information, before its host. Percent-encode it (%2F, %3F).";
   }
-  return hostProblem(authority);
+  const [userInfo, host] = [authority.slice(0, Math.max(end, 0)), authority.slice(end + 1)];
+  return (end < 0 ? undefined : userInfoProblem(userInfo)) ?? hostProblem(host);
+}
+
+function userInfoProblem(userInfo: string): string | undefined {
+  if (userInfo === "" || userInfo === ":") {
+    return "The url has an @ before its host, but no user information. Remove it, or check that user and password are set.";
+  }
+  return USER_INFORMATION.test(userInfo)
+    ? undefined
+    : "The url has a character in its user information that cannot stand there. Percent-encode it, such as %40 for @.";
 }
 
 /** Documented: no `_` and no port in (sub)domain names. The rest follows from what a host name is. */

@@ -13,10 +13,13 @@ function isHostName(host: string): boolean {
   );
 }
 
-/** What a url is: https, a host, and after a slash or question mark anything but white space, `#` and `\`. */
+/** What a url is: https, user information or none, a host, and after a slash or question mark anything but white space, `#` and `\`. */
 function isAllowed(url: string): boolean {
-  const [, host = "", rest = ""] = /^https:\/\/([^/?]*)(.*)$/is.exec(url) ?? [];
-  return isHostName(host) && !/[\s#\\]/.test(rest) && !/\p{Cc}/u.test(rest) && rest.isWellFormed();
+  const [, authority = "", rest = ""] = /^https:\/\/([^/?]*)(.*)$/is.exec(url) ?? [];
+  const at = authority.lastIndexOf("@");
+  const [user, host] = [authority.slice(0, Math.max(at, 0)), authority.slice(at + 1)];
+  const isUser = at < 0 || (!/^:?$/.test(user) && /^([a-z0-9._~!$&'()*+,;=:-]|%[0-9a-f]{2})*$/i.test(user));
+  return isUser && isHostName(host) && !/[\s#\\]/.test(rest) && !/\p{Cc}/u.test(rest) && rest.isWellFormed();
 }
 
 const letter = fc.constantFrom(..."abcdefghijklmnopxyz0189-");
@@ -42,7 +45,12 @@ const scheme = fc.constantFrom(
   "//",
   "",
 );
-const url = fc.tuple(scheme, host, port, tail).map((parts) => parts.join(""));
+const user = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("") },
+  fc.constantFrom("@", ":@", "u@", "u:p@", "u:@", "u@v@", "u%40:p%2F@", "u%@", "ü@", "u/v@", "u:p/w@", "u:p?w@"),
+  fc.string({ unit: fc.constantFrom(..."aZ0-._~!$&'()*+,;=:%[]"), maxLength: 5 }).map((text) => `${text}@`),
+);
+const url = fc.tuple(scheme, user, host, port, tail).map((parts) => parts.join(""));
 
 const host253 = `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(57)}.com`;
 const host254 = `${"a".repeat(63)}.${"b".repeat(63)}.${"c".repeat(63)}.${"d".repeat(58)}.com`;
@@ -64,19 +72,19 @@ describe("urlProblem", () => {
     expect(accepted).toBeGreaterThan(2000);
   });
 
-  it("accepts only what a parser takes for the same host, without port and user", () => {
+  it("accepts only what a parser takes for the same host and user, without port", () => {
     fc.assert(
       fc.property(url, (text) => {
         if (urlProblem(text) === undefined) {
           const parsed = new URL(text);
-          expect(parsed.hostname).toBe(/^https:\/\/([^/?]*)/i.exec(text)?.[1]?.toLowerCase());
-          expect([parsed.protocol, parsed.port, parsed.username, parsed.password, parsed.hash]).toEqual([
-            "https:",
-            "",
-            "",
-            "",
-            "",
-          ]);
+          const authority = /^https:\/\/([^/?]*)/i.exec(text)?.[1] ?? "";
+          const [host, ...users] = authority.split("@").reverse();
+          expect(parsed.hostname).toBe(host?.toLowerCase());
+          expect([parsed.protocol, parsed.port, parsed.hash]).toEqual(["https:", "", ""]);
+          const [name = "", ...password] = users.join("@").split(":");
+          expect([parsed.username, parsed.password].map(decodeURIComponent)).toEqual(
+            [name, password.join(":")].map(decodeURIComponent),
+          );
         }
       }),
       { numRuns: 20_000 },
