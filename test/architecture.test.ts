@@ -37,6 +37,7 @@ const mayImport: Record<string, string[]> = {
     "provider/node-version",
     "provider/dynamic",
     "provider/api",
+    "provider/rules",
     "provider/number",
     "provider/resources",
     "provider/settings",

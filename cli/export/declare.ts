@@ -7,8 +7,8 @@ import { quoted } from "../../provider/number/messages";
 import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
 import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/lifecycle";
 import { checkWebhook } from "../../provider/resources/webhook/check";
+import { isSecretUrl } from "../../provider/rules/secret-url";
 import type { LiveNumber } from "./live";
-import { hidesInUrl } from "./program";
 
 /** A webhook as it will be declared. */
 export interface DeclaredTarget {
@@ -110,7 +110,7 @@ async function refusal(target: DeclaredTarget, checked: Promise<CheckResult>): P
   if (Object.hasOwn(target.headers, "__proto__")) {
     return 'a header cannot be named "__proto__".';
   }
-  if (target.masked && hidesInUrl(target.url)) {
+  if (target.masked && isSecretUrl(target.url)) {
     return "its url may hold a token, and the server does not show its headers: declare it by hand.";
   }
   return (await checked).failures[0]?.reason;

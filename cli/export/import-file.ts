@@ -6,8 +6,8 @@ import { instanceToken } from "../../provider/resources/instance";
 import * as mainWebhook from "../../provider/resources/main-webhook/lifecycle";
 import * as multiWebhook from "../../provider/resources/multi-webhook/lifecycle";
 import * as webhook from "../../provider/resources/webhook/lifecycle";
+import { isSecretUrl } from "../../provider/rules/secret-url";
 import type { DeclaredNumber, DeclaredTarget } from "./declare";
-import { hidesInUrl } from "./program";
 import { plainValue, secretOf } from "./stack";
 
 const TYPES = "pulumi-nodejs:dynamic/dialog360";
@@ -40,7 +40,7 @@ export function secretsIn(resources: readonly ImportedResource[]): Record<string
     const headers = Object(plainValue(outputs?.headers));
     const url = String(plainValue(outputs?.url));
     const values = {
-      ...(hidesInUrl(url) ? { url } : {}),
+      ...(isSecretUrl(url) ? { url } : {}),
       ...(Object.keys(headers).length > 0 ? { headers } : {}),
     };
     return type.startsWith(TYPES) && id !== undefined && Object.keys(values).length > 0 ? [[id, values]] : [];
@@ -77,7 +77,7 @@ async function ofWebhook(number: DeclaredNumber, name: string, target: DeclaredT
   const { enabled, maxWebhooks: __maxWebhooks } = shared(number);
   const logicalName = `${phoneNumber}-${name}`;
   const { inputs } = await webhook.webhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
-    ...{ phoneNumber, name, url: target.url, headers: target.headers, enabled },
+    ...{ phoneNumber, name, ...targetOf(target), enabled },
     ...{ __maxWebhooks, __webhookNames: [...webhooks.keys()], __logicalName: logicalName },
   });
   const state = webhook.toState(webhook.webhookLifecycle.parseInputs(inputs), instanceToken());
@@ -89,11 +89,16 @@ async function ofWebhook(number: DeclaredNumber, name: string, target: DeclaredT
 async function ofMain(number: DeclaredNumber, parent: string, target: DeclaredTarget): Promise<ImportedResource> {
   const { phoneNumber, identity } = number;
   const { inputs } = await mainWebhook.mainWebhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
-    ...{ phoneNumber, url: target.url, headers: target.headers, __logicalName: phoneNumber },
+    ...{ phoneNumber, ...targetOf(target), __logicalName: phoneNumber },
   });
   const state = mainWebhook.toState(mainWebhook.mainWebhookLifecycle.parseInputs(inputs), instanceToken());
   const labels = { name: `main ${phoneNumber}`, logicalName: phoneNumber, id: phoneNumber, parent };
   return { type: `${TYPES}:MainWebhook`, ...labels, ...stored("mainWebhook", inputs, state) };
+}
+
+/** Where messages go, as the class passes it to the provider. */
+function targetOf({ url, headers }: DeclaredTarget): Properties {
+  return { url, headers, ...(isSecretUrl(url) ? { __secretUrl: true } : {}) };
 }
 
 /** The arguments that are not at their defaults; the program is written from the same. */
@@ -113,7 +118,7 @@ function stored(name: RuntimeExport, inputs: object, outputs: object): Pick<Impo
 function guarded(properties: object): Properties {
   return Object.fromEntries(
     Object.entries(JSON.parse(JSON.stringify(properties))).map(([key, value]) => {
-      const isSecret = key === "headers" || (key === "url" && hidesInUrl(String(value)));
+      const isSecret = key === "headers" || (key === "url" && isSecretUrl(String(value)));
       return [key, isSecret ? secretOf(value) : value];
     }),
   );

@@ -1,13 +1,9 @@
 import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
+import { isSecretUrl } from "../../provider/rules/secret-url";
 import type { DeclaredNumber, DeclaredTarget } from "./declare";
 
 /** The configuration key under which the program looks for header values. */
 export const SECRETS_KEY = "webhookSecrets";
-
-/** Whether a url may hold a token: then it is a secret and stands in no source. */
-export function hidesInUrl(url: string): boolean {
-  return /[?@]/.test(url);
-}
 
 /** A Pulumi program that declares the numbers as they are, without any secret. */
 export function programFor(numbers: readonly DeclaredNumber[]): string {
@@ -55,7 +51,7 @@ function componentFor(number: DeclaredNumber): string {
 }
 
 function targetFor(id: string, { url, headers }: DeclaredTarget): string {
-  const shownUrl = hidesInUrl(url) ? `urlOf(${JSON.stringify(id)})` : JSON.stringify(url);
+  const shownUrl = isSecretUrl(url) ? `urlOf(${JSON.stringify(id)})` : JSON.stringify(url);
   const shownHeaders = Object.keys(headers).length > 0 ? `, headers: headersOf(${JSON.stringify(id)})` : "";
   return `{ url: ${shownUrl}${shownHeaders} }`;
 }

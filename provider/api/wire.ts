@@ -50,8 +50,9 @@ export const NUMBER_OFF: NumberSnapshot = { enabled: false, destinations: [], li
 const wholeText = z.string().refine((value) => value.isWellFormed());
 
 // Documented: no field of the answer is required, and the server is likely written in Go, so lists and maps may be null.
+// Not a record of zod, which leaves out a header that somebody has named `__proto__`.
 const headersBody = z
-  .record(wholeText, z.unknown())
+  .custom<Record<string, unknown>>(isMapOfWholeNames)
   .nullish()
   .transform((headers) =>
     Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, headerText(value)])),
@@ -191,6 +192,11 @@ const errorBody = z.union([
     .transform(({ detail }) => detail.map((one) => one.msg).join("; ")),
   z.object({ meta: metaBody }).transform(({ meta }) => meta.developer_message ?? meta.developerMessage ?? ""),
 ]);
+
+function isMapOfWholeNames(value: unknown): boolean {
+  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMap && Object.keys(value).every((name) => name.isWellFormed());
+}
 
 function headerText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);

@@ -20,11 +20,17 @@ export function checkFields(schemas: Readonly<Record<string, FieldSchema>>, news
     if (result.success) {
       return [];
     }
+    // Pulumi would print the value in full.
+    const hidden = field.hidden || hasLineBreak(value);
     return result.error.issues.map((issue) => ({
-      property: field.hidden ? "" : name,
-      reason: issue.path.length > 0 && !field.hidden ? `${issue.path.join(".")}: ${issue.message}` : issue.message,
+      property: hidden ? "" : name,
+      reason: issue.path.length > 0 && !hidden ? `${issue.path.join(".")}: ${issue.message}` : issue.message,
     }));
   });
+}
+
+function hasLineBreak(value: unknown): boolean {
+  return typeof value === "string" ? value.includes("\n") : Array.isArray(value) && value.some(hasLineBreak);
 }
 
 /** A map without the entries that are not known yet, so that the others are validated; any other value as it is. */

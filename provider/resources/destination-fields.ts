@@ -1,14 +1,17 @@
 import { z } from "zod";
 import type { FieldSchema } from "../dynamic/check";
 import type { FieldRule } from "../dynamic/diff";
-import type { Context, Properties } from "../dynamic/lifecycle";
-import { hasUnknown } from "../dynamic/unknown";
+import type { CheckFailure, Context, Properties } from "../dynamic/lifecycle";
+import { hasUnknown, isRecord } from "../dynamic/unknown";
 import { sameHeaders } from "../number/destination";
+import { declaredKeys } from "../number/ledger";
 import { quoted } from "../number/messages";
-import { remember, rememberUrl } from "../redact";
-import { doubtfulHeaderNames, headerProblems } from "../rules/headers";
-import { urlProblem } from "../rules/url";
+import { doubtfulHeaderNames, doubtfulHeaders, headerProblems } from "../rules/headers";
+import { holdsKey } from "../rules/held-key";
+import { urlDoubt } from "../rules/mistake";
+import { hostBehindUser, urlProblem } from "../rules/url";
 import { booleanField, ruled, textField } from "./fields";
+import { rememberTarget } from "./secret-target";
 
 /** What every webhook has: where messages go, and whether a different one may be taken over. */
 export const destinationSchemas = {
@@ -21,44 +24,93 @@ export const destinationSchemas = {
 export const destinationChanges = {
   url: { change: "update" },
   headers: { change: "update", same: sameStoredHeaders },
-  adopt: { change: "update", same: (old, now) => (old ?? false) === (now ?? false) },
+  adopt: { change: "update", same: sameSwitch },
+  // Pulumi encrypts the stored url by what the input was when it was stored.
+  __secretUrl: { change: "update", same: sameSwitch },
 } satisfies Record<string, FieldRule>;
 
-/** Headers as they are stored. */
-export const headersSchema = z.record(z.string(), z.string());
+/** Headers as they are stored. A map of zod would leave out one that somebody has named `__proto__`. */
+export const headersSchema = z.custom<Record<string, string>>(
+  (value) => isRecord(value) && Object.values(value).every((one) => typeof one === "string"),
+);
 
 /** Keeps header values, and what a url may hide, out of every message of this process. */
-export function rememberSecrets(inputs: Properties): void {
-  for (const value of Object.values(Object(inputs.headers))) {
-    if (typeof value === "string" && !hasUnknown(value)) {
-      remember(value);
-    }
-  }
-  if (typeof inputs.url === "string") {
-    rememberUrl(inputs.url);
-  }
+export function rememberSecrets({ url, headers, __secretUrl }: Properties): void {
+  rememberTarget({
+    url: typeof url === "string" && !hasUnknown(url) ? url : "",
+    headers: textsIn(headers),
+    __secretUrl: __secretUrl === true,
+  });
 }
 
-/** Warns of header names that many proxies drop. */
-export async function warnDoubtfulHeaders(context: Context, inputs: Properties, subject: string): Promise<void> {
-  const names = doubtfulHeaderNames(Object(inputs.headers));
-  if (names.length > 0 && !hasUnknown(inputs.headers)) {
+/** Warns of what somebody might want, but rarely does. */
+export async function warnDoubtful(context: Context, inputs: Properties, subject: string): Promise<void> {
+  const { url, phoneNumber } = inputs;
+  const whole = `${subject} of number ${hasUnknown(phoneNumber) ? "(not known yet)" : phoneNumber}`;
+  const headers = textsIn(inputs.headers);
+  const names = doubtfulHeaderNames(headers);
+  if (names.length > 0) {
     await context.warn(
-      `${subject} of number ${hasUnknown(inputs.phoneNumber) ? "(not known yet)" : inputs.phoneNumber} has headers with an underscore in the name (${quoted(names)}); many proxies drop such headers. Use a hyphen.`,
+      `${whole} has headers with an underscore in the name (${quoted(names)}). Many proxies drop such headers. Use a hyphen.`,
+    );
+  }
+  const doubt = typeof url === "string" ? urlDoubt(url) : undefined;
+  for (const place of [...doubtfulHeaders(headers), ...(doubt === undefined ? [] : [`url ${doubt}`])]) {
+    await context.warn(`${whole}: the ${place}. Check that every variable and setting that goes into it is set.`);
+  }
+  const host = typeof url === "string" && !hasUnknown(url) ? hostBehindUser(url) : undefined;
+  if (host !== undefined) {
+    await context.warn(
+      `${whole} has user information in its url, before the host ${host}. 360dialog was seen to deliver it as an Authorization header, but does not document it. A header is the documented way.`,
     );
   }
 }
 
+/** Why a destination is refused that gives its receiver an API key of this run, and with it the number. */
+export function keyFailures({ url, headers }: Properties): CheckFailure[] {
+  const places = [
+    ...Object.entries(textsIn(headers)).map(([name, value]) => [`header ${JSON.stringify(name)}`, value] as const),
+    ...(typeof url === "string" ? [["url", url] as const] : []),
+  ];
+  const found = places.find(([, text]) => declaredKeys().some(({ apiKey }) => holdsKey(text, apiKey)));
+  return found === undefined
+    ? []
+    : [
+        {
+          property: "",
+          reason: `The ${found[0]} holds an API key of 360dialog that this program uses. With every message, its receiver would get full control of the number. Give the receiver another secret.`,
+        },
+      ];
+}
+
+/** The headers that are known. */
+function textsIn(headers: unknown): Record<string, string> {
+  const known = Object.entries(isRecord(headers) ? headers : {}).filter(([, value]) => !hasUnknown(value));
+  return Object.fromEntries(known.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+}
+
 function headersField() {
   return z
-    .record(z.string(), z.string({ error: () => "Every header value must be a string." }), {
-      error: () => "headers must be a map of strings.",
-    })
+    .custom<Record<string, unknown>>(isRecord, { error: () => "headers must be a map of strings." })
     .superRefine((headers, context) => {
-      for (const message of headerProblems(headers)) {
+      const others = Object.entries(headers).filter(([, value]) => typeof value !== "string");
+      const wrongTypes = others.map(
+        ([name, value]) =>
+          `The header ${JSON.stringify(name)} is ${kindOf(value)}. Every header value must be a string.`,
+      );
+      for (const message of [...wrongTypes, ...headerProblems(textsIn(headers))]) {
         context.addIssue({ code: "custom", message });
       }
     });
+}
+
+function kindOf(value: unknown): string {
+  const article = typeof value === "object" ? "an" : "a";
+  return value === null ? "null" : Array.isArray(value) ? "a list" : `${article} ${typeof value}`;
+}
+
+function sameSwitch(old: unknown, now: unknown): boolean {
+  return (old ?? false) === (now ?? false);
 }
 
 function sameStoredHeaders(old: unknown, now: unknown): boolean {

@@ -1,5 +1,6 @@
 import { type ZodType, z } from "zod";
 import type { FieldRule } from "../dynamic/diff";
+import { wholeMistake } from "../rules/mistake";
 import { phoneNumberProblem } from "../rules/name";
 
 /** A required or optional input that is a text. */
@@ -47,9 +48,11 @@ export const identityChanges = {
 } satisfies Record<string, FieldRule>;
 
 function apiKeyProblem(apiKey: string): string | undefined {
-  return apiKey.trim() === ""
-    ? "The apiKey is empty. Give the number's API key, or leave the argument out."
-    : undefined;
+  if (apiKey.trim() === "") {
+    return "The apiKey is empty. Give the number's API key, or leave the argument out.";
+  }
+  const mistake = wholeMistake(apiKey);
+  return mistake === undefined ? undefined : `The apiKey ${mistake}`;
 }
 
 function variableProblem(name: string): string | undefined {

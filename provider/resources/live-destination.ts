@@ -2,7 +2,9 @@ import type { MainWebhookConfig } from "../api/wire";
 import type { Context } from "../dynamic/lifecycle";
 import { compareHeaders, looksMasked, sameUrl } from "../number/destination";
 import { quoted } from "../number/messages";
-import { withoutUrlSecrets } from "../redact";
+import { hostAlone, isSecretUrl, withoutSecrets } from "../rules/secret-url";
+import { changedParts, shownHost } from "../rules/url-parts";
+import { hasSecretUrl, type SecretTarget } from "./secret-target";
 
 /** Where messages go; what a main webhook and a named one have in common. */
 type Target = MainWebhookConfig;
@@ -26,8 +28,18 @@ export function differenceOf(wanted: Target, live: Target): string {
     .join(" and ");
 }
 
-/** Says which headers have drifted: Pulumi marks the resource, but shows no more of a secret. */
-export async function warnHeaderDrift(context: Context, subject: string, stored: Target, live: Target): Promise<void> {
+/** Says what has drifted of what is a secret: Pulumi marks the resource, but shows no more. */
+export async function warnSecretDrift(
+  context: Context,
+  subject: string,
+  stored: SecretTarget,
+  live: Target,
+): Promise<void> {
+  if (hasSecretUrl(stored) && liveOver(stored, live).url !== stored.url) {
+    await context.warn(
+      `The url of ${subject} is not as stored: ${urlDrift(stored.url, live.url)}. To bring back the declared one, run pulumi up --refresh.`,
+    );
+  }
   const { missing, different, extra } = compareHeaders(stored.headers, live.headers);
   const drift = [
     extra.length > 0 ? `added ${quoted(extra)}` : "",
@@ -39,6 +51,14 @@ export async function warnHeaderDrift(context: Context, subject: string, stored:
       `The headers of ${subject} are not as stored: ${drift.join(", ")}. To bring back the declared ones, run pulumi up --refresh.`,
     );
   }
+}
+
+/** Which parts of a secret url have changed; of all of them the host alone is shown. */
+function urlDrift(stored: string, live: string): string {
+  const [before, now] = [stored, live].map((url) => shownHost(url) ?? "not shown");
+  const parts = changedParts(stored, live);
+  const host = before === now ? `its host is ${now}` : `its host was ${before} and is ${now}`;
+  return `${parts.length > 0 ? `changed ${parts.join(", ")}` : "another spelling"} (${host})`;
 }
 
 /** Warns of headers that cannot be compared. */
@@ -58,16 +78,31 @@ export function changesMasked(wanted: Target["headers"], before: Target["headers
   return compareHeaders(wanted, live).masked.some((name) => changed.includes(name));
 }
 
-/** What a look leaves of the doubt about the last write: a header whose value the server does not show stays open. */
+/**
+ * What a look leaves of the doubt about the last write: a header whose value the server does not show stays open. So does
+ * one named `__proto__`, which Pulumi drops on the way back, so that no comparison would find it.
+ */
 export function stillOpen(stored: Target & { readonly __unconfirmed?: boolean | undefined }, live: Target): object {
   const hidden = compareHeaders(stored.headers, live.headers).masked.length > 0;
-  return stored.__unconfirmed && hidden ? { __unconfirmed: true } : {};
+  return (stored.__unconfirmed && hidden) || Object.hasOwn(live.headers, "__proto__") ? { __unconfirmed: true } : {};
 }
 
-/** Pulumi takes a url for a secret only where the stored one was: what somebody else put into a query is left out. */
-export function shownUrl(stored: string, live: string): string {
-  // A url from which a query was left out before is none that the program gave.
-  return withoutUrlSecrets(stored) === stored ? withoutUrlSecrets(live) : live;
+/**
+ * Pulumi takes a url for a secret only where the stored one was: what makes somebody else's url a secret is left out. The
+ * mark of the class does not count here, since ignoreChanges could have kept a url that is stored in plain text.
+ */
+function shownUrl(stored: string, live: string): string {
+  return isSecretUrl(stored) ? live : withoutSecrets(live);
+}
+
+/** What an update that fails keeps of the stored url: Pulumi encrypts it only where the new one is a secret. */
+export function keptUrl(olds: SecretTarget, news: SecretTarget): Pick<SecretTarget, "url" | "__secretUrl"> {
+  const { url } = olds;
+  const { __secretUrl } = news;
+  if (isSecretUrl(news.url) || (__secretUrl && olds.__secretUrl)) {
+    return { url, __secretUrl };
+  }
+  return { url: olds.__secretUrl && !isSecretUrl(url) ? hostAlone(url) : withoutSecrets(url), __secretUrl };
 }
 
 /** Live headers with the stored value where the server shows a mask: a mask is never kept as a value. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Known, requireKnown, requireWebhooks } from "./known-map";
 import type { MainWebhookArgs } from "./main-webhook/args";
 import { MainWebhook } from "./main-webhook/resource";
 import type { MultiWebhookArgs } from "./multi-webhook/args";
@@ -16,15 +17,16 @@ export type PhoneNumberMainWebhookArgs = Pick<MainWebhookArgs, "url" | "headers"
 export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhookNames"> {
   /**
    * The number's webhooks by name; at most `maxWebhooks`. The map is exhaustive: what else is on the number is
-   * unmanaged. The keys must be known when the program runs. Adding, changing and removing an entry does the same to
-   * the webhook; a new key for the same url is another webhook.
+   * unmanaged. Map and entries must be known when the program runs, so neither can be an Output. What an entry holds
+   * can. Adding, changing and removing an entry does the same to the webhook; a new key for the same url is another
+   * webhook.
    */
-  webhooks: Record<string, PhoneNumberWebhookArgs>;
+  webhooks: Record<string, Known<PhoneNumberWebhookArgs>>;
   /**
    * The number's main webhook, without which the others receive nothing (documented). Default: not managed here.
    * Removing it from the program leaves it in place: the API has no way to remove it.
    */
-  main?: PhoneNumberMainWebhookArgs | undefined;
+  main?: Known<PhoneNumberMainWebhookArgs> | undefined;
 }
 
 /**
@@ -51,6 +53,12 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
 
   constructor(name: string, args: PhoneNumberWebhooksArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("dialog360:index:PhoneNumberWebhooks", name, {}, opts);
+    const owner = `PhoneNumberWebhooks ${JSON.stringify(name)}`;
+    requireKnown(`The arguments of ${owner}`, args, "an object with phoneNumber and webhooks");
+    requireWebhooks(owner, args.webhooks);
+    if (args.main !== undefined) {
+      requireKnown(`main of ${owner}`, args.main, "an object with a url");
+    }
     const { webhooks, main, ...number } = args;
     const { phoneNumber, apiKey, apiKeyEnv } = number;
     this.main = main && new MainWebhook(name, { ...main, phoneNumber, apiKey, apiKeyEnv }, { parent: this });

@@ -5,10 +5,10 @@ import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
 import type { StoredIdentity } from "../number/identity";
 import { declarationOf, othersStandOn, type Standing } from "../number/ledger";
 import { type NumberRecord, recordOf } from "../number/record";
-import { remember, rememberUrl } from "../redact";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 import { refusedKey } from "./refused-key";
+import { rememberTarget } from "./secret-target";
 
 /** Who interrupts a run kills it when it does not end soon. */
 const GRACE_MS = 3000;
@@ -224,7 +224,7 @@ export class NumberSession {
   private async lookAtMain(tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
     try {
       const main = await this.client.readMainWebhook(tries);
-      rememberAll(main);
+      rememberTarget(main);
       return main.url === "" ? "not found" : main;
     } catch (error) {
       if (isDialogError(error) && error.code === "not_found") {
@@ -254,7 +254,7 @@ export class NumberSession {
 
   private async look(tries?: number): Promise<NumberSnapshot> {
     const snapshot = await this.client.readNumber(tries);
-    snapshot.destinations.forEach(rememberAll);
+    snapshot.destinations.forEach(rememberTarget);
     return snapshot;
   }
 
@@ -268,13 +268,5 @@ export class NumberSession {
 
   private explain(error: DialogError): DialogError {
     return refusedKey(error, this.key, this.clearance.isStored);
-  }
-}
-
-/** Keeps what somebody put on a number out of every message. */
-function rememberAll({ url, headers }: MainWebhookConfig): void {
-  rememberUrl(url);
-  for (const value of Object.values(headers)) {
-    remember(value);
   }
 }

@@ -43,7 +43,7 @@ afterEach(() => {
 
 describe("a failure of a webhook", () => {
   it.each([
-    ["a url with user information", { url: "https://u:s3cret@a.example.com/" }],
+    ["a url with user information", { url: "https://u:s3cret@a_b.example.com/" }],
     ["a url with a query", { url: "http://a.example.com/?s3cret" }],
     ["a url that is no text", { url: ["s3cret"] }],
     ["a header value with a line break", { headers: { A: "s3cret\n" } }],

@@ -98,13 +98,28 @@ describe("what the engine is asked to register", () => {
     [`${url}?`, true],
     ["https://user:pass@crm.example.com", true],
     ["https://user@crm.example.com", true],
+    [`${url}/Zx81kQpLm20TtRveWs9_AK`, true],
+    [pulumi.output(`${url}/Zx81kQpLm20TtRveWs9_AK`), true],
+    [Promise.resolve(`${url}/Zx81kQpLm20TtRveWs9_AK`), true],
     [pulumi.output(url), false],
     [pulumi.output(`${url}?token=t`), true],
     [pulumi.secret(url), true],
   ])("has the url of case %# as a secret only where it could hold one: %s", async (given, secret) => {
     const number = new MultiWebhook("acme", { phoneNumber: "+49" });
     new Webhook("crm", { multiWebhook: number, url: given });
-    expect(isSecret(inputsOf(await registered("crm")).url)).toBe(secret);
+    const inputs = inputsOf(await registered("crm"));
+    expect(isSecret(inputs.url)).toBe(secret);
+    // The provider cannot see that, so it is told.
+    expect(inputs.__secretUrl).toBe(secret ? true : undefined);
+  });
+
+  it("has the url of the main webhook as a secret by the same rule", async () => {
+    const secret = `${url}/Zx81kQpLm20TtRveWs9_AK`;
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", main: { url: secret }, webhooks: { crm: { url: secret } } });
+    for (const request of [await registered("acme", /MainWebhook$/), await registered("acme-crm")]) {
+      expect(isSecret(inputsOf(request).url)).toBe(true);
+      expect(inputsOf(request).__secretUrl).toBe(true);
+    }
   });
 
   it("has an API key as a secret in parent and child, and nowhere where none is given", async () => {

@@ -3,7 +3,7 @@ import type { CheckFailure, CheckResult, Context, Properties } from "../../dynam
 import { hasUnknown } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
 import { byBoth } from "../../number/messages";
-import { rememberSecrets, warnDoubtfulHeaders } from "../destination-fields";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
@@ -21,7 +21,7 @@ export async function checkMainWebhook(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  await warnDoubtfulHeaders(context, inputs, "The main webhook");
+  await warnDoubtful(context, inputs, "The main webhook");
   return checked(inputs, (given) => checkPlace(context, olds, given));
 }
 
@@ -31,6 +31,10 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
     return { inputs: given, failures };
   }
   const { inputs, session } = await openForCheck(context, olds, given);
+  const givesKey = keyFailures(inputs);
+  if (givesKey.length > 0) {
+    return { inputs, failures: givesKey };
+  }
   const isNew = olds === undefined && !hasUnknown([inputs.url, inputs.headers, inputs.adopt]);
   return { inputs, failures: session && isNew ? await checkLive(context, session, parseInputs(inputs)) : [] };
 }

@@ -12,6 +12,8 @@ import type { MainWebhookArgs } from "./args";
 export interface MainWebhookInputs extends KeyReference, StoredIdentity {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The url is a secret as a whole, as the class says. Pulumi hands it to the provider as plain text. */
+  readonly __secretUrl?: boolean | undefined;
   readonly adopt: boolean;
 }
 
@@ -37,12 +39,13 @@ export const changes = {
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
   ...identityChanges,
-} satisfies Record<keyof MainWebhookArgs | keyof StoredIdentity, FieldRule>;
+} satisfies Record<keyof MainWebhookArgs | keyof StoredIdentity | "__secretUrl", FieldRule>;
 
 const storedSchema = z.object({
   phoneNumber: z.string(),
   url: z.string(),
   headers: headersSchema.default({}),
+  __secretUrl: z.boolean().optional(),
   adopt: z.boolean().optional(),
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),

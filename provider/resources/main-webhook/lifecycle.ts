@@ -4,8 +4,9 @@ import { type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/l
 import { isRelabelled } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
-import { liveOver, stillOpen, warnHeaderDrift } from "../live-destination";
+import { liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { attempting } from "../outcome";
+import { rememberTarget } from "../secret-target";
 import { checkMainWebhook } from "./check";
 import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState } from "./inputs";
 import { driftOf, setOnNumber, subject, updateOnNumber } from "./number";
@@ -34,12 +35,13 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   },
 
   async read(context, state): Promise<ReadResult> {
+    rememberTarget(state);
     return attempting(`Could not read ${subject(state)}`, async () => {
       const session = await openNumber(context, state, "stored");
       const live = await session.recentMain();
       session.requireStored(driftOf(state, live));
       if (live) {
-        await warnHeaderDrift(context, subject(state), state, live);
+        await warnSecretDrift(context, subject(state), state, live);
         const { __unconfirmed, ...rest } = state;
         return withInputs({ ...rest, ...liveOver(state, live), ...stillOpen(state, live) });
       }
@@ -51,6 +53,7 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   },
 
   async update(context, olds, news) {
+    rememberTarget(olds);
     const instance = olds.__instance ?? instanceToken();
     const isSame = news.__key === olds.__key && !olds.__unconfirmed && !changesServer(olds, news);
     if (isSame) {

@@ -3,7 +3,7 @@ import type { MainWebhookConfig } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { sameHeaders, sameUrl } from "../../number/destination";
 import { formerLabel } from "../../number/ledger";
-import { changesMasked, differenceOf, shownUrl, warnMasked } from "../live-destination";
+import { changesMasked, differenceOf, keptUrl, warnMasked } from "../live-destination";
 import { unconfirmedError } from "../outcome";
 import type { NumberSession } from "../session";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";
@@ -22,7 +22,7 @@ export async function updateOnNumber(
       return;
     }
   }
-  const kept = { ...olds, ...session.verified(olds), url: shownUrl(news.url, olds.url), __unconfirmed: true };
+  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news), __unconfirmed: true };
   await setOnNumber(context, session, news, olds, (error) => {
     return new PartialFailure(news.phoneNumber, kept, error.message);
   });

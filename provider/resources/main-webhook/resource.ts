@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { guarded } from "../guarded-url";
+import { guardedHeaders } from "../guarded-headers";
+import { guardedUrl } from "../guarded-url";
 import { customOptions, isOfType } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MainWebhookArgs } from "./args";
@@ -37,8 +38,8 @@ export class MainWebhook extends pulumi.CustomResource {
   constructor(name: string, args: MainWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
     const props = {
       phoneNumber: args.phoneNumber,
-      url: guarded(args.url),
-      headers: pulumi.secret(args.headers ?? {}),
+      ...guardedUrl(args.url),
+      headers: guardedHeaders(`MainWebhook ${JSON.stringify(name)}`, args.headers),
       adopt: args.adopt,
       apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
       apiKeyEnv: args.apiKeyEnv,

@@ -7,7 +7,7 @@ import { type Declaration, declarationOf, formerLabel } from "../../number/ledge
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots, type SlotQuestion } from "../../number/slots";
-import { rememberSecrets, warnDoubtfulHeaders } from "../destination-fields";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { conflictMessage, driftOf, warnTakenOver } from "./existing";
@@ -25,7 +25,7 @@ export async function checkWebhook(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  await warnDoubtfulHeaders(context, inputs, `Webhook ${JSON.stringify(inputs.name)}`);
+  await warnDoubtful(context, inputs, `Webhook ${JSON.stringify(inputs.name)}`);
   return checked(inputs, (given) => checkPlace(context, olds, given));
 }
 
@@ -33,7 +33,7 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   const { phoneNumber, name } = given;
   if (hasUnknown([phoneNumber, name]) || typeof phoneNumber !== "string" || typeof name !== "string") {
     const { inputs } = await openForCheck(context, olds, given);
-    return { inputs, failures: [] };
+    return { inputs, failures: keyFailures(inputs) };
   }
   const declaration = declarationOf(phoneNumber);
   const failures = declare(declaration, olds, { ...given, phoneNumber, name });
@@ -44,6 +44,10 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   const { inputs, session } = await openForCheck(context, olds, given);
   if (olds !== undefined && olds.name === name && olds.phoneNumber === formerLabel(phoneNumber)) {
     declaration.relabelled.add(name);
+  }
+  const givesKey = keyFailures(inputs);
+  if (givesKey.length > 0) {
+    return { inputs, failures: givesKey };
   }
   const isNew = olds === undefined && inputs.enabled !== false;
   return { inputs, failures: session && isNew ? await checkLive(context, session, inputs, phoneNumber) : [] };

@@ -13,6 +13,8 @@ export interface WebhookInputs extends KeyReference, StoredIdentity {
   readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The url is a secret as a whole, as the class says. Pulumi hands it to the provider as plain text. */
+  readonly __secretUrl?: boolean | undefined;
   readonly adopt: boolean;
   /** The switch of the number: while it is off, the webhook is suspended. */
   readonly enabled: boolean;
@@ -62,6 +64,7 @@ const storedSchema = z.object({
   name: z.string(),
   url: z.string(),
   headers: headersSchema.default({}),
+  __secretUrl: z.boolean().optional(),
   adopt: z.boolean().optional(),
   enabled: z.boolean().optional(),
   apiKey: z.string().optional(),

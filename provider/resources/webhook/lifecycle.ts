@@ -7,9 +7,10 @@ import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
-import { liveOver, shownUrl, stillOpen, warnHeaderDrift } from "../live-destination";
+import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
 import { attempting, updating } from "../outcome";
+import { rememberTarget } from "../secret-target";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
@@ -55,6 +56,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async read(context, state): Promise<ReadResult> {
+    rememberTarget(state);
     if (state.enabled === false) {
       return withInputs(state);
     }
@@ -63,7 +65,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       const live = await findLive(session, state);
       session.requireStored(driftOf(state, live));
       if (live) {
-        await warnHeaderDrift(context, subject(state), state, live);
+        await warnSecretDrift(context, subject(state), state, live);
         return withInputs(withLive(state, live));
       }
       if (state.__instance === undefined) {
@@ -74,6 +76,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async update(context, olds, news) {
+    rememberTarget(olds);
     const isDue = news.enabled && (olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news));
     const unsent = olds.__unsent ? { __unsent: true } : {};
     const stateWith = (identity: StoredIdentity) =>
@@ -95,6 +98,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async delete(context, state) {
+    rememberTarget(state);
     // Suspended: nothing is there, unless this run has turned the number on and the server kept what it had.
     if (state.enabled === false && (state.__unsent || declarationOf(state.phoneNumber).enabled !== true)) {
       return;
@@ -134,7 +138,7 @@ async function bringUpToDate(
     }
     await (seen ? undefined : warnLost(context, news));
   }
-  const kept = { ...olds, ...session.verified(olds), url: shownUrl(news.url, olds.url) };
+  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news) };
   // While the number was off nothing was sent, so that what is stored may never have reached it.
   const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
   await session.exclusively(() =>
@@ -183,10 +187,10 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
 
 /** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
 export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
-  const { phoneNumber, name, url, headers, apiKey, apiKeyEnv, __key, __numberId } = inputs;
+  const { phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId } = inputs;
   const marks = declarationOf(phoneNumber).marksFor(name);
   return {
-    ...{ phoneNumber, name, url, headers, apiKey, apiKeyEnv, __key, __numberId },
+    ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,

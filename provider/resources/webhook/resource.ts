@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { guarded } from "../guarded-url";
+import { guardedHeaders } from "../guarded-headers";
+import { guardedUrl } from "../guarded-url";
 import { customOptions, isOfType } from "../options";
 import type { WebhookArgs } from "./args";
+
+const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
 
 /**
  * One named extra webhook of a phone number.
@@ -37,12 +40,17 @@ export class Webhook extends pulumi.CustomResource {
   declare readonly adopt: pulumi.Output<boolean | undefined>;
 
   constructor(name: string, args: WebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
+    if (!isOfType(args.multiWebhook, NUMBER_TYPE)) {
+      throw new pulumi.RunError(
+        `Webhook ${JSON.stringify(name)} needs multiWebhook, the MultiWebhook that it belongs to. Of a PhoneNumberWebhooks, that is its field multiWebhook.`,
+      );
+    }
     const number = args.multiWebhook.__args;
     const props = {
       phoneNumber: number.phoneNumber,
       name: args.name ?? name,
-      url: guarded(args.url),
-      headers: pulumi.secret(args.headers ?? {}),
+      ...guardedUrl(args.url),
+      headers: guardedHeaders(`Webhook ${JSON.stringify(name)}`, args.headers),
       adopt: args.adopt,
       enabled: number.enabled,
       apiKey: number.apiKey,

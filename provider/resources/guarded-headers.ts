@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+
+type Headers = Record<string, pulumi.Input<string>>;
+
+/**
+ * The headers of a webhook as its class passes them on: a secret as a whole. On the way to the provider Pulumi would drop a
+ * header without a value, and one named `__proto__`.
+ */
+export function guardedHeaders(
+  owner: string,
+  headers: pulumi.Input<Headers> | undefined,
+): pulumi.Output<Record<string, string>> {
+  if (isLate(headers)) {
+    return pulumi.secret(pulumi.output(headers).apply(withEveryHeader));
+  }
+  if (Object.hasOwn(Object(headers), "__proto__")) {
+    throw new pulumi.RunError(`${owner} has a header named "__proto__", which Pulumi cannot pass on. Remove it.`);
+  }
+  return pulumi.secret(withEveryHeader(headers ?? {}));
+}
+
+/** The headers with a text in place of each value that is missing, which `check` refuses by the header's name. */
+function withEveryHeader(headers: Headers): Headers {
+  if (Object.prototype.toString.call(headers) !== "[object Object]") {
+    return headers;
+  }
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, present(value)]));
+}
+
+function present(value: pulumi.Input<string>): pulumi.Input<string> {
+  return isLate(value) ? pulumi.output(value).apply((known) => known ?? `${known}`) : (value ?? `${value}`);
+}
+
+function isLate<T>(value: pulumi.Input<T> | undefined): value is pulumi.OutputInstance<T> | Promise<T> {
+  return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
