@@ -70,7 +70,7 @@ model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs w
 - A webhook that the program does not declare stays as it is, byte for byte, unless \`unmanaged: "delete"\` says otherwise.
 - After a success the managed part of the number is as declared; where that cannot be reached, the error says why.
 - What was created is in the state, or is adopted by the next \`up\`.
-- Neither state nor messages show a key, a header value or the query of a url, outside what Pulumi encrypts.
+- Neither state nor messages show a key, a header value or what makes a url a secret, outside what Pulumi encrypts.
 - A key that belongs to another number than the state knows, or than the label says, is an error. Nothing is written under it,
   nothing is read as drift or as gone, and every resource stays in the state.
 - Only an answer that says so means "gone". Anything else is an error, and the state stays as it was.
@@ -108,6 +108,8 @@ sees the scorecard fail.
   on the number itself, an \`up\` at a full number fails before anything is written; \`pulumi up --refresh\` finds what to delete.
 - A deletion whose end was not seen, or a run that was killed: an \`up\` that declares the webhook again may take the state at its
   word. The error, and Pulumi's warning of pending operations, say to run \`pulumi refresh\` first.
+- A token in a url that looks like a word, such as \`/hooks/monday\`: pass that url with \`pulumi.secret\`. A header named \`__proto__\`
+  that comes in an Output: Pulumi drops it before the provider, or the class, can see it.
 - A request without an answer that a hop delivers much later. A PUT brings a webhook back that was deleted meanwhile, and the API
   gives no means against it. When a PUT was sent again, a warning says so. The next drift check names such a webhook as not
   declared.

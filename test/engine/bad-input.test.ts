@@ -23,9 +23,9 @@ const cases: Record<string, Case> = {
     program: component({ crm: { url: "https://a.example.com:3000/s3cret" } }),
     says: "has a port, which 360dialog does not support",
   },
-  "user information": {
-    program: component({ crm: { url: "https://s3cret:s3cret@a.example.com" } }),
-    says: "user information before the host a.example.com",
+  "user information that parsers read in different ways": {
+    program: component({ crm: { url: "https://s3cret:s3/cret@a.example.com" } }),
+    says: "a slash or a question mark in its user information",
   },
   "a header with a line break": {
     program: component({ crm: { headers: { Authorization: "s3cret\n" } } }),
@@ -41,6 +41,13 @@ const cases: Record<string, Case> = {
     says: "resolved away",
   },
   "a slash in the number": { program: component({}, { phoneNumber: "+49/30" }), says: "holds a slash" },
+  "an Output in the label of the number": {
+    program: component(
+      {},
+      { phoneNumber: "+49Calling [toString] on an [Output<T>] is not supported.\n\nsee https://s3cret" },
+    ),
+    says: "The phone number holds an Output that was turned into text.",
+  },
   "a name twice": { program: direct({}, { webhookNames: ["a", "a"] }), says: 'names "a" more than once' },
   "a maximum that is none": { program: component({}, { maxWebhooks: 11 }), says: "whole number from 1 to 10" },
   "a mode that is none": { program: component({}, { unmanaged: "ignore" }), says: '"warn", "error" or "delete"' },

@@ -11,9 +11,24 @@ export const canaries = {
   "a token in the query of a url": "c4nary-query-token",
   "the password of a refused url": "c4nary-passw0rd",
   "a token that somebody else put into a url": "c4nary-strangers-token",
+  "a token in the path of a url": "c4nAry8Pq71Zt02LmW9xYk",
+  "a path that the program calls a secret": "c4nary-path-of-hooks",
+  "the password of a url": "c4nary-us3r-passw0rd",
+  "a token that somebody else put into a path": "s0mEb0dys2tOk3en4XyZ",
 };
 
-const forms = Object.entries(canaries).flatMap(([what, secret]) => formsOf(secret).map((form) => ({ what, form })));
+/** Of these no part may show either. */
+const inPaths = [
+  "a token in the path of a url",
+  "a path that the program calls a secret",
+  "a token that somebody else put into a path",
+] as const;
+const SHORTEST_PART = 8;
+
+const forms = [
+  ...Object.entries(canaries).flatMap(([what, secret]) => formsOf(secret).map((form) => ({ what, form }))),
+  ...inPaths.flatMap((what) => partsOf(canaries[what]).map((form) => ({ what: `a part of ${what}`, form }))),
+];
 
 /** Pulumi's SDK shows every secret in this debug event, whatever a provider does. */
 const KNOWN_LEAK = /^.*RegisterResource RPC finished.*$/gm;
@@ -34,6 +49,12 @@ export function leaksInFiles(folder: string): string[] {
     .filter((name) => !/^(index\.[a-z]+|events\.json|import\.json|Pulumi\.)|node_modules/.test(name))
     .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isFile())
     .flatMap((name) => leaksIn(name, readFileSync(join(folder, name), "utf8")));
+}
+
+function partsOf(secret: string): string[] {
+  return Array.from({ length: secret.length - SHORTEST_PART + 1 }, (_part, start) =>
+    secret.slice(start, start + SHORTEST_PART),
+  );
 }
 
 function formsOf(secret: string): string[] {

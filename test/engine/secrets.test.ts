@@ -43,7 +43,7 @@ it("no secret stands in clear in any output or file", async () => {
   expect(number.get("bot")?.url).toBe(urlOf("bot"));
   stack.setProgram(
     component(
-      { crm: { ...declared, url: `https://user:${canaries["the password of a refused url"]}@a.example.com` } },
+      { crm: { ...declared, url: `https://user:${canaries["the password of a refused url"]}@a_b.example.com` } },
       args,
     ),
   );

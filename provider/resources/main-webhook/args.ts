@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface MainWebhookArgs {
   /**
    * Your label of the phone number, best in E.164 form such as `+4930123456`. Not empty, without `/`. It is the id of
-   * the resource. The API itself knows a number by its key alone (documented).
+   * the resource. The API itself knows a number by its key alone (documented). As an id it stands in the state in plain
+   * text, also where it is passed as a secret.
    *
    * A label that begins with `+` or `00` and holds at least 7 digits, beside blanks, hyphens, dots and brackets, is
    * compared with the number that the API tells for the key (documented), before anything is created. Spellings of one
@@ -17,13 +18,16 @@ export interface MainWebhookArgs {
   phoneNumber: pulumi.Input<string>;
   /**
    * Where messages are delivered: https, a full host name without `_` and without a port (documented for extra
-   * webhooks, assumed for this one), no IP address, user information or fragment. A url with a query is treated as a
-   * secret. Changing it updates in place.
+   * webhooks, assumed for this one), no IP address and no fragment, at most 4096 characters. User information is accepted
+   * with a warning (observed by others, not documented).
+   *
+   * The url is a secret as a whole if it has user information, a query or a segment of its path that looks random, or if
+   * you pass a secret. Its drift is then told in words, with the host. Changing it updates in place.
    */
   url: pulumi.Input<string>;
   /**
-   * HTTP headers sent with each delivery, by name; names are compared without case. Default `{}`. Always a secret as a
-   * whole. Changing them updates in place.
+   * HTTP headers sent with each delivery, by name; names are compared without case. At most 16 kB of JSON in all.
+   * Default `{}`. Always a secret as a whole. Changing them updates in place.
    */
   headers?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**

@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 export interface MultiWebhookArgs {
   /**
    * Your label of the phone number, best in E.164 form such as `+4930123456`. Not empty, without `/`. It is the id of
-   * the resource. The API itself knows a number by its key alone (documented).
+   * the resource. The API itself knows a number by its key alone (documented). As an id it stands in the state in plain
+   * text, also where it is passed as a secret.
    *
    * A label that begins with `+` or `00` and holds at least 7 digits, beside blanks, hyphens, dots and brackets, is
    * compared with the number that the API tells for the key (documented), before anything is created. Spellings of one

@@ -12,17 +12,21 @@ export interface WebhookArgs {
   /**
    * The exact, case-sensitive name: the id of the webhook at 360dialog (documented). 1 to 256 characters, no control
    * characters, not `.` or `..`. Default: the resource's logical name. Changing it replaces the webhook, deleting it
-   * first.
+   * first. As a part of the id it stands in the state in plain text, also where it is passed as a secret.
    */
   name?: pulumi.Input<string> | undefined;
   /**
-   * Where messages are delivered: https, a full host name without `_` and without a port (documented), no IP address,
-   * user information or fragment. A url with a query is treated as a secret. Changing it updates in place.
+   * Where messages are delivered: https, a full host name without `_` and without a port (documented), no IP address
+   * and no fragment, at most 4096 characters. User information is accepted with a warning (observed by others for the
+   * main webhook).
+   *
+   * The url is a secret as a whole if it has user information, a query or a segment of its path that looks random, or if
+   * you pass a secret. Its drift is then told in words, with the host. Changing it updates in place.
    */
   url: pulumi.Input<string>;
   /**
-   * HTTP headers sent with each delivery, by name; names are compared without case. Default `{}`. Always a secret as a
-   * whole. Changing them updates in place.
+   * HTTP headers sent with each delivery, by name; names are compared without case. At most 16 kB of JSON in all.
+   * Default `{}`. Always a secret as a whole. Changing them updates in place.
    */
   headers?: pulumi.Input<Record<string, pulumi.Input<string>>> | undefined;
   /**
