@@ -81,8 +81,9 @@ async function exportNumbers(options: Options): Promise<number> {
     numbers,
     async (phoneNumber): Promise<DeclaredNumber | FailedNumber> => {
       try {
-        isNew(findKey({ phoneNumber }, from).apiKey, phoneNumber, "its API key, and a key belongs to one number");
-        const declared = await declareNumber(await readLive(phoneNumber, from));
+        const { apiKey } = findKey({ phoneNumber }, from);
+        isNew(apiKey, phoneNumber, "its API key, and a key belongs to one number");
+        const declared = await declareNumber(await readLive(phoneNumber, from), apiKey);
         for (const name of declared.webhooks.keys()) {
           isNew(`${phoneNumber}-${name}`, phoneNumber, `the resource name ${JSON.stringify(`${phoneNumber}-${name}`)}`);
         }

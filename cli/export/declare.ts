@@ -1,4 +1,4 @@
-import type { Destination } from "../../provider/api/wire";
+import type { MainWebhookConfig } from "../../provider/api/wire";
 import type { CheckResult, Context, Properties } from "../../provider/dynamic/lifecycle";
 import { looksMasked } from "../../provider/number/destination";
 import type { StoredIdentity } from "../../provider/number/identity";
@@ -7,6 +7,7 @@ import { quoted } from "../../provider/number/messages";
 import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
 import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/lifecycle";
 import { checkWebhook } from "../../provider/resources/webhook/check";
+import { holdsKey } from "../../provider/rules/held-key";
 import { isSecretUrl } from "../../provider/rules/secret-url";
 import type { LiveNumber } from "./live";
 
@@ -16,6 +17,8 @@ export interface DeclaredTarget {
   readonly headers: Readonly<Record<string, string>>;
   /** The server shows a mask in place of values: they have to be filled in, and it is not imported. */
   readonly masked: boolean;
+  /** It hands the number's API key on, which the provider refuses. */
+  readonly givesKey: boolean;
 }
 
 /** A number as it will be declared. */
@@ -34,7 +37,10 @@ export interface DeclaredNumber {
 }
 
 /** Decides what of a live number can be declared: what the provider itself would refuse is left out and said. */
-export async function declareNumber({ phoneNumber, identity, snapshot, main }: LiveNumber): Promise<DeclaredNumber> {
+export async function declareNumber(
+  { phoneNumber, identity, snapshot, main }: LiveNumber,
+  apiKey: string,
+): Promise<DeclaredNumber> {
   const remarks: string[] = [];
   const context = pretence(remarks);
   const webhooks = new Map<string, DeclaredTarget>();
@@ -43,7 +49,7 @@ export async function declareNumber({ phoneNumber, identity, snapshot, main }: L
   await requireDeclarable(context, phoneNumber, maxWebhooks);
   for (const live of snapshot.destinations) {
     const what = `webhook ${JSON.stringify(live.name)}`;
-    const target = toDeclared(live);
+    const target = toDeclared(live, apiKey);
     if (webhooks.has(live.name) || ignored.includes(live.name)) {
       remarks.push(`${what} is listed more than once; the first one is taken.`);
       continue;
@@ -67,7 +73,7 @@ export async function declareNumber({ phoneNumber, identity, snapshot, main }: L
     identity,
     enabled: snapshot.enabled !== false,
     webhooks,
-    main: main && (await declareMain(context, phoneNumber, toDeclared({ name: "", ...main }), remarks)),
+    main: main && (await declareMain(context, phoneNumber, toDeclared(main, apiKey), remarks)),
     ignored,
     maxWebhooks,
     remarks,
@@ -100,8 +106,10 @@ async function declareMain(
   return target;
 }
 
-function toDeclared({ url, headers }: Destination): DeclaredTarget {
-  return { url, headers, masked: Object.values(headers).some(looksMasked) };
+function toDeclared({ url, headers }: MainWebhookConfig, apiKey: string): DeclaredTarget {
+  const values = Object.values(headers);
+  const givesKey = [url, ...values].some((text) => holdsKey(text, apiKey));
+  return { url, headers, masked: values.some(looksMasked), givesKey };
 }
 
 /** Why the provider would refuse it; undefined where it would not. */
@@ -110,13 +118,16 @@ async function refusal(target: DeclaredTarget, checked: Promise<CheckResult>): P
   if (Object.hasOwn(target.headers, "__proto__")) {
     return 'a header cannot be named "__proto__".';
   }
+  if (target.givesKey) {
+    return "it gives its receiver the number's API key: make a new key, and give the receiver another secret.";
+  }
   if (target.masked && isSecretUrl(target.url)) {
     return "its url may hold a token, and the server does not show its headers: declare it by hand.";
   }
   return (await checked).failures[0]?.reason;
 }
 
-function withoutMasks({ masked, ...properties }: Properties): Properties {
+function withoutMasks({ masked, givesKey: _, ...properties }: Properties): Properties {
   return masked ? { ...properties, headers: {} } : properties;
 }
 

@@ -8,7 +8,7 @@ import { declaredKeys } from "../number/ledger";
 import { quoted } from "../number/messages";
 import { doubtfulHeaderNames, doubtfulHeaders, headerProblems } from "../rules/headers";
 import { holdsKey } from "../rules/held-key";
-import { urlDoubt } from "../rules/mistake";
+import { urlDoubt, wholeMistake } from "../rules/mistake";
 import { hostBehindUser, urlProblem } from "../rules/url";
 import { booleanField, ruled, textField } from "./fields";
 import { rememberTarget } from "./secret-target";
@@ -52,6 +52,11 @@ export async function warnDoubtful(context: Context, inputs: Properties, subject
   if (names.length > 0) {
     await context.warn(
       `${whole} has headers with an underscore in the name (${quoted(names)}). Many proxies drop such headers. Use a hyphen.`,
+    );
+  }
+  if (typeof inputs.name === "string" && wholeMistake(inputs.name) !== undefined) {
+    await context.warn(
+      `${whole} has a name that programs make of what is not set. Check the variable that it comes from.`,
     );
   }
   const doubt = typeof url === "string" ? urlDoubt(url) : undefined;

@@ -18,8 +18,10 @@ export function urlProblem(url: string): string | undefined {
   if (url === "") {
     return "The url is empty. Give an https address such as https://hooks.example.com/whatsapp.";
   }
-  if (url.length > LONGEST_URL) {
-    return `The url has ${url.length} characters. Use at most ${LONGEST_URL}.`;
+  // As it is stored: what is kept of an update that fails is limited in bytes.
+  const bytes = Buffer.byteLength(JSON.stringify(url)) - 2;
+  if (bytes > LONGEST_URL) {
+    return `The url has ${bytes} bytes of JSON. Use at most ${LONGEST_URL}.`;
   }
   const mistake = urlMistake(url);
   if (mistake !== undefined) {

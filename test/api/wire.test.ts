@@ -39,6 +39,15 @@ describe("the webhooks of an answer", () => {
     });
   });
 
+  it("have every header, also one that somebody has named __proto__", () => {
+    const headers = JSON.parse('{"__proto__":"x","constructor":"y","A":"z"}');
+    expect(Object.entries(number({ name: "a", url: "", headers })?.headers ?? {})).toEqual(Object.entries(headers));
+  });
+
+  it.each(["text", 7, [], [["A", "b"]]])("do not have %j as headers", (headers) => {
+    expect(() => number({ name: "a", url: "", headers })).toThrow();
+  });
+
   it("are read although the server sends fields that nobody knows", () => {
     const body = { enabled: true, count: 1, destinations: [{ id: 7, name: "a", url: "u", status: { ok: true } }] };
     expect(parseNumber(body).destinations).toEqual([{ name: "a", url: "u", headers: {} }]);

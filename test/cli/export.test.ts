@@ -221,6 +221,39 @@ new PhoneNumberWebhooks("+4930", {
   });
 });
 
+describe("webhooks with a secret in their url, or in the wrong place", () => {
+  it("are exported without it, or are left as they are", async () => {
+    const emulator = await emulated();
+    const cwd = folder();
+    const key = "c4nary-api-key-of-number";
+    const token = "c4nAry8Pq71Zt02LmW9xYk";
+    const number = emulator.numbers.of(key);
+    number.enabled = true;
+    number.main = { url: `https://inbox.example.com/${token}` };
+    number.put({ name: "crm", url: `https://crm.example.com/${token}/in` });
+    number.put({ name: "user", url: `https://${token}@crm.example.com` });
+    number.put({ name: "key", url: "https://key.example.com", headers: { "D360-API-KEY": key } });
+    number.put({ name: "odd", url: "https://odd.example.com", headers: JSON.parse('{"__proto__":"c4nary"}') });
+    const env = { DIALOG360_BASE_URL: emulator.url, DIALOG360_API_KEY: key };
+    const { code, out, err } = await run(cwd, env, "--phone-number", "+4930", "--out", "out");
+    expect(code, err).toBe(0);
+    const program = readFileSync(join(cwd, "out/index.ts"), "utf8");
+    expect(program).toContain('main: { url: urlOf("+4930") }');
+    expect(program).toContain('crm: { url: urlOf("+4930/crm") }');
+    expect(program).toContain('user: { url: urlOf("+4930/user") }');
+    expect(program).toContain('ignoreUnmanaged: ["key","odd"]');
+    expect(out).toContain("it gives its receiver the number's API key");
+    expect(program + out + err).not.toMatch(/c4nary/i);
+    const { resources } = JSON.parse(readFileSync(join(cwd, "out/import.json"), "utf8"));
+    const urls = resources.filter(({ inputs }: { inputs?: { url?: unknown } }) => inputs?.url !== undefined);
+    expect(urls).toHaveLength(3);
+    for (const { inputs, outputs } of urls) {
+      expect([inputs.__secretUrl, outputs.__secretUrl]).toEqual([true, true]);
+      expect([typeof inputs.url, typeof outputs.url]).toEqual(["object", "object"]);
+    }
+  });
+});
+
 describe("the number behind a key", () => {
   async function exported(displayPhoneNumber: string, numberCheck?: string) {
     const emulator = await emulated();
@@ -276,7 +309,7 @@ describe("the number behind a key", () => {
 
 describe("the program of an export", () => {
   it("quotes what is no identifier, and never sets a prototype", () => {
-    const target = { url: "https://a.example.com", headers: {}, masked: false };
+    const target = { url: "https://a.example.com", headers: {}, masked: false, givesKey: false };
     const names = ["crm", "a b", "__proto__", 'quo"te', "1st", "$x"];
     const number = {
       ...{

@@ -27,6 +27,7 @@ const good = [
   "https://:pass@a.example.com",
   "https://us%40r:p-._~!$&'()*+,;=:w@a.example.com",
   "https://a.example.com/null",
+  `https://a.example.com/${"a".repeat(4074)}`,
   "https://a.example.com/undefined-behaviour",
 ];
 
@@ -59,7 +60,8 @@ const bad: [string, string][] = [
   ["https://user:s3/cret@a.example.com", "%2F"],
   ["https://user:pass@a_b.example.com", "underscore"],
   ["https://user:pass@a.example.com:443", "port"],
-  [`https://a.example.com/${"a".repeat(4096)}`, "at most 4096"],
+  [`https://a.example.com/${"a".repeat(4075)}`, "has 4097 bytes"],
+  [`https://a.example.com/${"ü".repeat(2040)}`, "at most 4096"],
   ["https://a.example.com/undefined", '"undefined" in its path'],
   ["https://a.example.com/x/undefined/y", '"undefined" in its path'],
   ["https://a.example.com/?token=undefined", '"undefined" in its query'],

@@ -18,7 +18,7 @@ export interface MainWebhookArgs {
   phoneNumber: pulumi.Input<string>;
   /**
    * Where messages are delivered: https, a full host name without `_` and without a port (documented for extra
-   * webhooks, assumed for this one), no IP address and no fragment, at most 4096 characters. User information is accepted
+   * webhooks, assumed for this one), no IP address and no fragment, at most 4096 bytes. User information is accepted
    * with a warning (observed by others, not documented).
    *
    * The url is a secret as a whole if it has user information, a query or a segment of its path that looks random, or if

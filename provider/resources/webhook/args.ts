@@ -17,7 +17,7 @@ export interface WebhookArgs {
   name?: pulumi.Input<string> | undefined;
   /**
    * Where messages are delivered: https, a full host name without `_` and without a port (documented), no IP address
-   * and no fragment, at most 4096 characters. User information is accepted with a warning (observed by others for the
+   * and no fragment, at most 4096 bytes. User information is accepted with a warning (observed by others for the
    * main webhook).
    *
    * The url is a secret as a whole if it has user information, a query or a segment of its path that looks random, or if
