@@ -12,6 +12,22 @@ export interface Standing {
   readonly inputs: object;
 }
 
+/** Where a webhook is: a name on a number. */
+export interface Place {
+  readonly phoneNumber: string;
+  readonly name: string;
+}
+
+/** A name that a resource of this run gives up for another place. */
+export interface Move {
+  /** Logical name of the resource. */
+  readonly owner: string;
+  readonly from: Place;
+  readonly to: Place;
+  /** The inputs with which it is to be created there. */
+  readonly inputs: object;
+}
+
 /** What the program of this run declares of one number, as far as its resources have passed `check`. */
 export class Declaration {
   /** Logical name of the parent resource. */
@@ -31,8 +47,14 @@ export class Declaration {
   /** What the parent of this run says of webhooks that are not declared. */
   ignored: readonly string[] = [];
   unmanagedAreDeleted = false;
-  /** Names that the parent no longer declares and that must not be deleted for want of room. */
+  /** The parent's exhaustive list as the engine has it, which `ignoreChanges` may hold back; undefined where none is known. */
+  listed: readonly string[] | undefined;
+  /** Names of the parent's list, as they were stored, that Pulumi keeps: they must not be deleted for want of room. */
   pinned: readonly string[] = [];
+  /** Names of the parent's list, as they were stored, of which it did not know whether Pulumi keeps them. */
+  late: readonly string[] = [];
+  /** The headers of the main webhook that a resource of this run has in the state. */
+  storedMain: Readonly<Record<string, string>> | undefined;
   /** What the parent's stored state says; undefined where it has not been compared in this run. */
   stored: { readonly names: readonly string[] | undefined; readonly mayHaveLostAll: boolean } | undefined;
   /** The doubts that the parent has left; of this run once it was updated. */
@@ -41,8 +63,8 @@ export class Declaration {
   readonly relabelled = new Set<string>();
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
-  /** Names that resources of this run had before, and have given up for another. */
-  readonly formerNames = new Set<string>();
+  private readonly moves = new Map<string, Move>();
+  private readonly held = new Map<string, { readonly owner: string; readonly inputs: object }>();
   private readonly standing = new Map<string, Standing>();
   private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();
 
@@ -60,6 +82,45 @@ export class Declaration {
     this.children.set(name, { owner, url });
     this.released.delete(name);
     return undefined;
+  }
+
+  /** Notes that a resource has a webhook of this name in the state: a forced replacement shows that no second time. */
+  hold(name: string, owner: string, inputs: object): void {
+    this.held.set(name, { owner, inputs });
+  }
+
+  /** The stored inputs of a webhook that a resource has in the state under this name, as far as a `check` has shown it. */
+  heldBy(name: string, owner: string | undefined): object | undefined {
+    const held = this.held.get(name);
+    return held?.owner === owner ? held?.inputs : undefined;
+  }
+
+  /**
+   * Notes that a resource gives up a name of this number and stays; gives the resource that takes the name, if any. It is
+   * empty where only the list tells that another one declares the name: which one is not known yet.
+   */
+  leave(move: Move): string | undefined {
+    const { owner, from } = move;
+    this.moves.set(from.name, move);
+    const taker = this.children.get(from.name)?.owner ?? "";
+    const isHeld = this.held.has(from.name);
+    return !isHeld && taker !== owner && (taker !== "" || this.listed?.includes(from.name)) ? taker : undefined;
+  }
+
+  /** The move by which another resource gives up a name that `owner` takes. */
+  leftTo(name: string, owner: string): Move | undefined {
+    const move = this.moves.get(name);
+    return move !== undefined && move.owner !== owner && this.heldBy(name, owner) === undefined ? move : undefined;
+  }
+
+  /** The move by which a resource comes to a name of this number from another one. */
+  moveTo(name: string, owner: string): Move | undefined {
+    return [...this.moves.values()].find((move) => move.owner === owner && move.to.name === name);
+  }
+
+  /** The move that gives up a name. */
+  moveFrom(name: string): Move | undefined {
+    return this.moves.get(name);
   }
 
   /** Notes that a resource which stays stands for a webhook, or with an empty name for the switch. */

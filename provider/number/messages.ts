@@ -6,6 +6,7 @@ export function limitMessage(phoneNumber: string, maximum: number, holders: read
   const unmanaged = namesOf(holders, "unmanaged");
   const ignored = namesOf(holders, "ignored");
   const pinned = namesOf(holders, "pinned");
+  const late = namesOf(holders, "late");
   const who = [
     declared.length > 0 ? `${declared.length} declared by this program (${quoted(declared)})` : "",
     unmanaged.length > 0 ? `${unmanaged.length} on the number but not declared (${quoted(unmanaged)})` : "",
@@ -13,19 +14,25 @@ export function limitMessage(phoneNumber: string, maximum: number, holders: read
     pinned.length > 0
       ? `${pinned.length} no longer declared but kept by protect or retainOnDelete (${quoted(pinned)})`
       : "",
+    late.length > 0 ? `${late.length} no longer declared and not known to the number (${quoted(late)})` : "",
   ].filter(Boolean);
-  return `Number ${phoneNumber} takes at most ${maximum} extra webhooks, and ${holders.length} would hold a slot: ${who.join(", ")}. ${waysOut(holders.length - maximum, unmanaged.length, ignored.length, pinned.length)}`;
+  return `Number ${phoneNumber} takes at most ${maximum} extra webhooks, and ${holders.length} would hold a slot: ${who.join(", ")}. ${waysOut(holders.length - maximum, { unmanaged, ignored, pinned, late })}`;
 }
 
-function waysOut(excess: number, unmanaged: number, ignored: number, pinned: number): string {
+type NamesByKind = Readonly<Record<"unmanaged" | "ignored" | "pinned" | "late", readonly string[]>>;
+
+function waysOut(excess: number, { unmanaged, ignored, pinned, late }: NamesByKind): string {
   const remove = `Remove ${excess} of them`;
-  if (pinned > 0) {
+  if (pinned.length > 0) {
     return `${remove}; to let one that is kept go, declare it again without protect and retainOnDelete, run pulumi up, and then remove it.`;
   }
-  if (unmanaged > 0) {
+  if (late.length > 0) {
+    return `${remove}; a Webhook that is declared long after its number, as after an await, is not deleted to make room, because protect or retainOnDelete may keep it. Remove it in one pulumi up and add the new one in the next, or declare it together with its number first.`;
+  }
+  if (unmanaged.length > 0) {
     return `${remove}; ignoreUnmanaged does not help, because an ignored webhook keeps its slot; or set unmanaged: "delete" and run pulumi up --refresh to have those that are not declared deleted.`;
   }
-  return ignored > 0 ? `${remove}; an ignored webhook keeps its slot.` : `${remove}.`;
+  return ignored.length > 0 ? `${remove}; an ignored webhook keeps its slot.` : `${remove}.`;
 }
 
 /** The warning for webhooks that somebody else put on a number. */

@@ -10,6 +10,8 @@ export interface SlotQuestion {
   readonly released: readonly string[];
   /** Declared by the previous run and no longer, but not to be deleted: protected, or retained on delete. */
   readonly pinned?: readonly string[];
+  /** As `pinned`, but not known to be kept: nothing tells what is to become of them. */
+  readonly late?: readonly string[];
   /** Whether unmanaged webhooks are going to be deleted. */
   readonly unmanagedAreDeleted: boolean;
   readonly maximum: number;
@@ -18,7 +20,7 @@ export interface SlotQuestion {
 /** One holder of a slot. */
 export interface SlotHolder {
   readonly name: string;
-  readonly kind: "declared" | "unmanaged" | "ignored" | "pinned";
+  readonly kind: "declared" | "unmanaged" | "ignored" | "pinned" | "late";
 }
 
 /** Whether everything fits, and who holds the slots. */
@@ -54,11 +56,14 @@ export function unmanagedNames(question: Foreign): string[] {
   return foreignNames(question).filter((name) => kindOfForeign(question, name) === "unmanaged");
 }
 
-type Foreign = Pick<SlotQuestion, "declared" | "live" | "ignored" | "released" | "pinned">;
+type Foreign = Pick<SlotQuestion, "declared" | "live" | "ignored" | "released" | "pinned" | "late">;
 
 function kindOfForeign(question: Foreign, name: string): SlotHolder["kind"] {
   if (question.ignored.includes(name)) {
     return "ignored";
+  }
+  if (question.late?.includes(name)) {
+    return "late";
   }
   return question.pinned?.includes(name) ? "pinned" : "unmanaged";
 }

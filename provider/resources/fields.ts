@@ -41,6 +41,13 @@ export const numberSchemas = {
 /** What ties a resource to its number, as it is stored. */
 export const identityFields = { __key: z.string().optional(), __numberId: z.string().optional() };
 
+/** What `ignoreChanges` keeps from the number is stored, for a warning that must not recommend what then does nothing. */
+export const optionFields = { __ignoresHeaders: z.boolean().optional() };
+
+export const optionChanges = {
+  __ignoresHeaders: { change: "update", same: (old, now) => (old ?? false) === (now ?? false) },
+} satisfies Record<string, FieldRule>;
+
 /** A key that differs is looked into by an update; where none is known, nothing has changed. The id follows the key. */
 export const identityChanges = {
   __key: { change: "update", same: (old, now) => now === undefined || old === now },

@@ -34,6 +34,7 @@ export async function warnSecretDrift(
   subject: string,
   stored: SecretTarget,
   live: Target,
+  areIgnored = false,
 ): Promise<void> {
   if (hasSecretUrl(stored) && liveOver(stored, live).url !== stored.url) {
     await context.warn(
@@ -47,9 +48,10 @@ export async function warnSecretDrift(
     missing.length > 0 ? `removed ${quoted(missing)}` : "",
   ].filter(Boolean);
   if (drift.length > 0) {
-    await context.warn(
-      `The headers of ${subject} are not as stored: ${drift.join(", ")}. To bring back the declared ones, run pulumi up --refresh.`,
-    );
+    const remedy = areIgnored
+      ? "They stay as they are, because ignoreChanges names the headers: take them out of it to bring back the declared ones."
+      : "To bring back the declared ones, run pulumi up --refresh.";
+    await context.warn(`The headers of ${subject} are not as stored: ${drift.join(", ")}. ${remedy}`);
   }
 }
 

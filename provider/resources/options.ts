@@ -15,9 +15,53 @@ export function customOptions(
   }
   const additionalSecretOutputs = [...new Set([...(options.additionalSecretOutputs ?? []), ...secrets])];
   return {
-    ...options,
+    ...withoutDeletedWith(kind, options),
     ...(additionalSecretOutputs.length > 0 ? { additionalSecretOutputs } : {}),
   };
+}
+
+/** The same options, unless they have what is never true here: children inherit it, and Pulumi then deletes nothing. */
+export function withoutDeletedWith<Options extends pulumi.ResourceOptions>(kind: string, options: Options): Options {
+  if (options.deletedWith !== undefined) {
+    throw new pulumi.RunError(
+      `The deletedWith option does not work for ${kind}: nothing at 360dialog is deleted with something else, not even webhooks with their number. A webhook would stay and go on receiving every message. Leave it out: pulumi destroy deletes each webhook with one request.`,
+    );
+  }
+  return options;
+}
+
+/** The property in which a resource of this package keeps its own `retainOnDelete`, which the SDK does not show. */
+const RETAIN = "__retainOnDelete";
+
+/**
+ * Whether Pulumi keeps what a resource stands for when the resource goes. Children inherit both options, unless they set
+ * their own: `protect` in the SDK, `retainOnDelete` in the engine. That of somebody else's component is not to be seen.
+ */
+export function isKept(resource: pulumi.Resource): boolean {
+  return Reflect.get(resource, "__protect") === true || retains(resource);
+}
+
+function retains(resource: pulumi.Resource): boolean {
+  const own = lineage(resource).map((one) => Reflect.get(one, RETAIN));
+  return own.find((option) => typeof option === "boolean") === true;
+}
+
+/** Whether `ignoreChanges` keeps declared headers from the number; undefined where it does not, since it is stored. */
+export function ignoresHeaders({ ignoreChanges = [] }: pulumi.ResourceOptions): true | undefined {
+  return ignoreChanges.some((path) => path === "headers" || path === "*") || undefined;
+}
+
+/** A resource, its parent, and so on up to the stack. */
+export function lineage(resource: object | undefined): object[] {
+  const all: object[] = [];
+  for (
+    let one: unknown = resource;
+    typeof one === "object" && one !== null;
+    one = Reflect.get(one, "__parentResource")
+  ) {
+    all.push(one);
+  }
+  return all;
 }
 
 /** Whether something is a resource of a type, also of another copy of this package. */

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { claimResourceNames, resourceNameOf } from "./component-names";
 import { type Known, requireKnown, requireWebhooks } from "./known-map";
 import type { MainWebhookArgs } from "./main-webhook/args";
 import { MainWebhook } from "./main-webhook/resource";
 import type { MultiWebhookArgs } from "./multi-webhook/args";
 import { MultiWebhook } from "./multi-webhook/resource";
+import { withoutDeletedWith } from "./options";
 import type { WebhookArgs } from "./webhook/args";
 import { Webhook } from "./webhook/resource";
 
@@ -33,6 +35,9 @@ export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhook
  * All extra webhooks of one phone number: the recommended way in, since the number then knows every name, which lets
  * preview count the slots and lets a webhook be swapped while all three are taken.
  *
+ * Its `protect` and `retainOnDelete` count for each webhook, as Pulumi hands them to children: none is deleted to make
+ * room for another. `deletedWith` is refused, since nothing at 360dialog goes with something else.
+ *
  * ```typescript
  * new PhoneNumberWebhooks("acme", {
  *   phoneNumber: "+4930123456",
@@ -44,6 +49,12 @@ export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhook
  * ```
  */
 export class PhoneNumberWebhooks extends pulumi.ComponentResource {
+  /** @internal */
+  static readonly __pulumiType = "dialog360:index:PhoneNumberWebhooks";
+
+  /** @internal What its children inherit in the engine: see `isKept`. */
+  readonly __retainOnDelete: boolean | undefined;
+
   /** The main webhook, where `main` is given; named like the component. */
   readonly main: MainWebhook | undefined;
   /** The number and its switch; named like the component. */
@@ -52,7 +63,8 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
   readonly webhooks: Readonly<Record<string, Webhook>>;
 
   constructor(name: string, args: PhoneNumberWebhooksArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    super("dialog360:index:PhoneNumberWebhooks", name, {}, opts);
+    super(PhoneNumberWebhooks.__pulumiType, name, {}, withoutDeletedWith("PhoneNumberWebhooks", opts));
+    this.__retainOnDelete = opts.retainOnDelete;
     const owner = `PhoneNumberWebhooks ${JSON.stringify(name)}`;
     requireKnown(`The arguments of ${owner}`, args, "an object with phoneNumber and webhooks");
     requireWebhooks(owner, args.webhooks);
@@ -60,6 +72,7 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
       requireKnown(`main of ${owner}`, args.main, "an object with a url");
     }
     const { webhooks, main, ...number } = args;
+    claimResourceNames(this, name, Object.keys(webhooks));
     const { phoneNumber, apiKey, apiKeyEnv } = number;
     this.main = main && new MainWebhook(name, { ...main, phoneNumber, apiKey, apiKeyEnv }, { parent: this });
     this.multiWebhook = new MultiWebhook(
@@ -69,7 +82,11 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
     );
     const made = Object.entries(webhooks).map(([webhookName, webhook]): [string, Webhook] => [
       webhookName,
-      new Webhook(`${name}-${webhookName}`, { ...webhook, name: webhookName, multiWebhook: this.multiWebhook }),
+      new Webhook(resourceNameOf({ component: name, webhook: webhookName }), {
+        ...webhook,
+        name: webhookName,
+        multiWebhook: this.multiWebhook,
+      }),
     ]);
     this.webhooks = Object.fromEntries(made);
     this.registerOutputs({});

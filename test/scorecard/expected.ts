@@ -37,7 +37,8 @@ export function reasonsToFail(test: Case, { listed, number, main, webhooks }: De
     ...(hidden ? [/names must be unique|at most \d destinations/] : []),
     ...(tooMany ? [/takes at most/] : []),
     ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
-    ...(conflicts.length > 0 || mainConflicts ? [/differs in/] : []),
+    ...(conflicts.length > 0 || mainConflicts ? [/differs in|is on number \S+ already/] : []),
+    ...(movesNames(stateBefore, webhooks) ? [/cannot move from resource/] : []),
     ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
     ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
     // A number that its last deletion has switched off, where the look that would have told was throttled.
@@ -50,6 +51,14 @@ export function standsFor(state: Checkpoint, { logical, name }: Declared): boole
   return state.resources.some(
     (one) => one.name === logical && one.outputs.name === name && one.outputs.__unsent !== true,
   );
+}
+
+/** Whether a resource that stays gives up a name that another one declares. */
+function movesNames(state: Checkpoint, webhooks: readonly Declared[]): boolean {
+  return webhooks.some(({ logical, name }) => {
+    const former = state.resources.find((one) => one.kind === "Webhook" && one.name === logical)?.inputs.name;
+    return former !== undefined && former !== name && webhooks.some((other) => other.name === former);
+  });
 }
 
 /** Whether a state has a main webhook. */

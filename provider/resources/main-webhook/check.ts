@@ -4,7 +4,7 @@ import { hasUnknown } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
 import { byBoth } from "../../number/messages";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
-import { checked, failure, openForCheck } from "../number-check";
+import { checked, failure, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
 import { conflictMessage, isAsWanted, mayChange, warnTakenOver } from "./number";
@@ -35,7 +35,13 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   if (givesKey.length > 0) {
     return { inputs, failures: givesKey };
   }
-  const isNew = olds === undefined && !hasUnknown([inputs.url, inputs.headers, inputs.adopt]);
+  const { phoneNumber } = inputs;
+  if (typeof phoneNumber === "string" && olds?.phoneNumber === phoneNumber) {
+    declarationOf(phoneNumber).storedMain = parseInputs(knownPart(olds)).headers;
+  }
+  // A forced replacement may come without old inputs, after a check that had them.
+  const isHeld = declarationOf(String(phoneNumber)).storedMain !== undefined;
+  const isNew = olds === undefined && !isHeld && !hasUnknown([inputs.url, inputs.headers, inputs.adopt]);
   return { inputs, failures: session && isNew ? await checkLive(context, session, parseInputs(inputs)) : [] };
 }
 

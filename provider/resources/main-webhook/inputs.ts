@@ -5,7 +5,7 @@ import type { Properties } from "../../dynamic/lifecycle";
 import type { StoredIdentity } from "../../number/identity";
 import type { KeyReference } from "../../settings";
 import { destinationChanges, destinationSchemas, headersSchema } from "../destination-fields";
-import { identityChanges, identityFields, numberSchemas } from "../fields";
+import { identityChanges, identityFields, numberSchemas, optionChanges, optionFields } from "../fields";
 import type { MainWebhookArgs } from "./args";
 
 /** Checked inputs. */
@@ -15,6 +15,8 @@ export interface MainWebhookInputs extends KeyReference, StoredIdentity {
   /** The url is a secret as a whole, as the class says. Pulumi hands it to the provider as plain text. */
   readonly __secretUrl?: boolean | undefined;
   readonly adopt: boolean;
+  /** `ignoreChanges` holds the declared headers back. */
+  readonly __ignoresHeaders?: boolean | undefined;
 }
 
 /** What is stored. */
@@ -39,7 +41,11 @@ export const changes = {
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
   ...identityChanges,
-} satisfies Record<keyof MainWebhookArgs | keyof StoredIdentity | "__secretUrl", FieldRule>;
+  ...optionChanges,
+} satisfies Record<
+  keyof MainWebhookArgs | keyof StoredIdentity | "__secretUrl" | keyof typeof optionChanges,
+  FieldRule
+>;
 
 const storedSchema = z.object({
   phoneNumber: z.string(),
@@ -50,6 +56,7 @@ const storedSchema = z.object({
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),
   ...identityFields,
+  ...optionFields,
 });
 
 const inputsSchema = storedSchema.extend({ adopt: z.boolean().default(false) });

@@ -41,7 +41,7 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
       const live = await session.recentMain();
       session.requireStored(driftOf(state, live));
       if (live) {
-        await warnSecretDrift(context, subject(state), state, live);
+        await warnSecretDrift(context, subject(state), state, live, state.__ignoresHeaders);
         const { __unconfirmed, ...rest } = state;
         return withInputs({ ...rest, ...liveOver(state, live), ...stillOpen(state, live) });
       }

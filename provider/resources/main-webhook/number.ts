@@ -2,7 +2,7 @@ import { DialogError } from "../../api/errors";
 import type { MainWebhookConfig } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { sameHeaders, sameUrl } from "../../number/destination";
-import { formerLabel } from "../../number/ledger";
+import { declarationOf, formerLabel } from "../../number/ledger";
 import { changesMasked, differenceOf, keptUrl, warnMasked } from "../live-destination";
 import { unconfirmedError } from "../outcome";
 import type { NumberSession } from "../session";
@@ -55,7 +55,8 @@ export async function setOnNumber(
     if (live) {
       await warnMasked(context, subject(inputs), inputs, live);
     }
-    const sent = before?.__unconfirmed ? {} : before?.headers;
+    const { storedMain } = declarationOf(inputs.phoneNumber);
+    const sent = before?.__unconfirmed ? {} : (before?.headers ?? storedMain);
     const hidden = sent !== undefined && live && changesMasked(inputs.headers, sent, live.headers);
     if (live && isAsWanted(inputs, live) && !hidden) {
       await (before === undefined ? warnTakenOver(context, inputs) : undefined);
@@ -103,19 +104,26 @@ function conflictError(inputs: MainWebhookInputs, live: MainWebhookConfig): Dial
 
 /** The sentence for a main webhook of somebody else. */
 export function conflictMessage(inputs: MainWebhookInputs, live: MainWebhookConfig): string {
-  return `Number ${inputs.phoneNumber} has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it.`;
+  return `Number ${inputs.phoneNumber} has a main webhook already, and it differs in ${differenceOf(inputs, live)}. Set adopt: true to take it over and change it. After --replace or pulumi state taint it may be this stack's own: run a plain pulumi up instead, which changes it in place (pulumi state untaint comes first).`;
 }
 
-/** Whether a main webhook that differs may be changed: the program says so, or the number only got another label. */
+/**
+ * Whether a main webhook that differs may be changed: the program says so, the number only got another label, or its
+ * resource has it in the state, and a replacement was forced.
+ */
 export function mayChange({ adopt, phoneNumber }: MainWebhookInputs): boolean {
-  return adopt || formerLabel(phoneNumber) !== undefined;
+  return adopt || formerLabel(phoneNumber) !== undefined || declarationOf(phoneNumber).storedMain !== undefined;
 }
 
 /** Says that a main webhook existed before this stack. One that only got another label has not changed hands. */
 export async function warnTakenOver(context: Context, { phoneNumber }: MainWebhookInputs): Promise<void> {
-  if (formerLabel(phoneNumber) === undefined) {
+  if (declarationOf(phoneNumber).storedMain !== undefined) {
     await context.warn(
-      `The main webhook of number ${phoneNumber} existed already with the same url and headers. This stack manages it from now on.`,
+      `The main webhook of number ${phoneNumber} is as declared, so nothing was sent, although it was to be replaced.`,
+    );
+  } else if (formerLabel(phoneNumber) === undefined) {
+    await context.warn(
+      `The main webhook of number ${phoneNumber} existed already with the same url and headers. This stack manages it from now on. After --replace or pulumi state taint it is this stack's own, and nothing is sent.`,
     );
   }
 }

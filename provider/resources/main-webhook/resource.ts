@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
-import { customOptions, isOfType } from "../options";
+import { customOptions, ignoresHeaders, isOfType } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MainWebhookArgs } from "./args";
 
@@ -43,6 +43,7 @@ export class MainWebhook extends pulumi.CustomResource {
       adopt: args.adopt,
       apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
       apiKeyEnv: args.apiKeyEnv,
+      __ignoresHeaders: ignoresHeaders(opts),
       __logicalName: name,
       __provider: shim("mainWebhook"),
     };

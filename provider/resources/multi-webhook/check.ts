@@ -98,11 +98,15 @@ function declaredFailures(
   }
   declaration.parent = owner;
   declaration.ignored = knownNames(given.ignoreUnmanaged);
+  const isListed = Array.isArray(given.webhookNames) && !hasUnknown(given.webhookNames);
+  declaration.listed = isListed ? knownNames(given.webhookNames) : undefined;
   // The second check of a replacement comes without old inputs, and must not forget.
   declaration.pinned = olds ? knownNames(olds.__pinnedNames) : declaration.pinned;
+  declaration.late = olds ? knownNames(olds.__lateNames) : declaration.late;
   declaration.unmanagedAreDeleted = given.unmanaged === "delete";
   declaration.enabled = typeof given.enabled === "boolean" ? given.enabled : undefined;
-  for (const name of released.filter((one) => !declaration.pinned.includes(one))) {
+  const spared = [...declaration.pinned, ...declaration.late];
+  for (const name of released.filter((one) => !spared.includes(one))) {
     declaration.released.add(name);
   }
   return [];

@@ -24,6 +24,8 @@ export interface MultiWebhookInputs extends KeyReference, StoredIdentity {
   readonly __logicalName?: string | undefined;
   /** Names of children that Pulumi must not delete: the next run may have to know when one is no longer declared. */
   readonly __pinnedNames?: readonly string[] | undefined;
+  /** Names that the number lists and had not seen declared when it was registered: Pulumi may keep them too. */
+  readonly __lateNames?: readonly string[] | undefined;
 }
 
 /** What is stored. */
@@ -81,7 +83,8 @@ export const changes = {
   apiKeyEnv: { change: "update" },
   ...identityChanges,
   __pinnedNames: { change: "update", same: sameNames },
-} satisfies Record<keyof MultiWebhookArgs | keyof StoredIdentity | "__pinnedNames", FieldRule>;
+  __lateNames: { change: "update", same: sameNames },
+} satisfies Record<keyof MultiWebhookArgs | keyof StoredIdentity | "__pinnedNames" | "__lateNames", FieldRule>;
 
 /** Inputs with every default filled in; unknown values stay. */
 export function withDefaults(properties: Properties): Properties {
@@ -101,6 +104,7 @@ const inputsSchema = z.object({
   ...identityFields,
   __logicalName: z.string().optional(),
   __pinnedNames: z.array(z.string()).optional(),
+  __lateNames: z.array(z.string()).optional(),
 });
 
 const stateSchema = inputsSchema.extend({

@@ -148,13 +148,15 @@ export function slotQuestion(
   snapshot: NumberSnapshot,
   released: readonly string[],
 ): SlotQuestion {
-  const { pinned } = declarationOf(inputs.phoneNumber);
+  const { pinned, late } = declarationOf(inputs.phoneNumber);
+  const spared = [...pinned, ...late];
   return {
     declared: inputs.webhookNames ?? [],
     live: snapshot.destinations.map((destination) => destination.name),
     ignored: inputs.ignoreUnmanaged,
-    released: released.filter((name) => !pinned.includes(name)),
+    released: released.filter((name) => !spared.includes(name)),
     pinned: released.filter((name) => pinned.includes(name)),
+    late: released.filter((name) => late.includes(name)),
     unmanagedAreDeleted: inputs.unmanaged === "delete",
     maximum: inputs.maxWebhooks,
   };

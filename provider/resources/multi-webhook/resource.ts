@@ -3,6 +3,7 @@ import { shim } from "../../dynamic/shim";
 import { customOptions, isOfType } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MultiWebhookArgs } from "./args";
+import { DeclaredNames } from "./kept-names";
 
 /**
  * The multi-webhook feature of one phone number: its switch, and the rules for its slots.
@@ -39,26 +40,32 @@ export class MultiWebhook extends pulumi.CustomResource {
   /** @internal What children copy: the arguments, since outputs are unknown in preview and would show as changes. */
   readonly __args: Readonly<MultiWebhookArgs>;
 
-  /** @internal Names of children that are protected or retained on delete; they add themselves. */
-  readonly __pins: pulumi.Input<string>[];
+  /** @internal The webhooks that are declared for it; they add themselves. */
+  readonly __declared: DeclaredNames;
+
+  /** @internal What its webhooks inherit in the engine: see `isKept`. */
+  readonly __retainOnDelete: boolean | undefined;
 
   constructor(name: string, args: MultiWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged } = args;
     const { disableOnDelete, maxWebhooks, apiKeyEnv } = args;
     const apiKey = args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey);
     const given = { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged, disableOnDelete, maxWebhooks };
+    const declared = new DeclaredNames();
+    const toSpare = declared.toSpare(webhookNames);
     const props = {
       ...given,
       ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
-      __pinnedNames: onceDeclared(() => pulumi.all(pins)),
+      __pinnedNames: toSpare.pinned,
+      __lateNames: toSpare.late,
       __logicalName: name,
       __provider: shim("multiWebhook"),
     };
-    const pins: pulumi.Input<string>[] = [];
     const secrets = apiKey === undefined ? [] : ["apiKey"];
     super(MultiWebhook.__pulumiType, name, props, customOptions("MultiWebhook", opts, secrets));
     warnPlainKeys();
-    this.__pins = pins;
+    this.__declared = declared;
+    this.__retainOnDelete = opts.retainOnDelete;
     this.__args = { ...given, apiKey, apiKeyEnv };
   }
 
@@ -66,12 +73,4 @@ export class MultiWebhook extends pulumi.CustomResource {
   static override isInstance(value: unknown): value is MultiWebhook {
     return isOfType(value, MultiWebhook.__pulumiType);
   }
-}
-
-/** Resources are declared in one turn of a program, as a rule: only then is it known which of them are to be kept. */
-function onceDeclared(names: () => pulumi.Output<string[]>): pulumi.Output<string[] | undefined> {
-  return pulumi
-    .output(new Promise<boolean>((resolve) => setImmediate(() => resolve(true))))
-    .apply(names)
-    .apply((all) => (all.length > 0 ? [...all].sort() : undefined));
 }

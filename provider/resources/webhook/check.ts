@@ -10,8 +10,9 @@ import { judgeSlots, type SlotQuestion } from "../../number/slots";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
-import { conflictMessage, driftOf, warnTakenOver } from "./existing";
+import { conflictMessage, driftOf, warnExisting } from "./existing";
 import { parseInputs, schemas, type WebhookInputs } from "./inputs";
+import { moveProblem, movesRefused, type Placed } from "./moves";
 
 /** Validates one webhook and its place on the number; sends a request only where the number itself did not. */
 export async function checkWebhook(
@@ -49,7 +50,9 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   if (givesKey.length > 0) {
     return { inputs, failures: givesKey };
   }
-  const isNew = olds === undefined && inputs.enabled !== false;
+  // A forced replacement may come without old inputs, after a check that had them.
+  const isHeld = declaration.heldBy(name, String(given.__logicalName)) !== undefined;
+  const isNew = olds === undefined && !isHeld && inputs.enabled !== false;
   return { inputs, failures: session && isNew ? await checkLive(context, session, inputs, phoneNumber) : [] };
 }
 
@@ -58,22 +61,17 @@ function numberOf(inputs: Properties): unknown[] {
   return [inputs.enabled, inputs.__webhookNames, inputs.__maxWebhooks];
 }
 
-type Placed = Properties & { readonly phoneNumber: string; readonly name: string };
-
 function declare(declaration: Declaration, olds: Properties | undefined, inputs: Placed): CheckFailure[] {
   const { phoneNumber, name, __webhookNames: listed } = inputs;
   const owner = String(inputs.__logicalName);
-  if (Array.isArray(listed) && !hasUnknown(listed) && !listed.includes(name)) {
-    return [
-      failure(
-        `Webhook ${JSON.stringify(name)} is not among the webhookNames of number ${phoneNumber} (${quoted(knownNames(listed))}). Add it there: the list is exhaustive.`,
-      ),
-    ];
+  const refused = [...unlisted(declaration, inputs), ...movesRefused(olds, inputs)];
+  if (refused.length > 0) {
+    return refused.slice(0, 1);
   }
   const formerName = olds?.phoneNumber === phoneNumber ? olds.name : undefined;
-  if (typeof formerName === "string" && formerName !== name) {
+  const isSpared = typeof formerName === "string" && declaration.pinned.includes(formerName);
+  if (typeof formerName === "string" && formerName !== name && !isSpared) {
     declaration.released.add(formerName);
-    declaration.formerNames.add(formerName);
   }
   const other = declaration.declare(
     name,
@@ -94,6 +92,25 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   }
   // With an exhaustive list the number itself has been refused before.
   return verdict.fits || Array.isArray(listed) ? [] : [failure(limitMessage(phoneNumber, maximum, verdict.holders))];
+}
+
+/** Why a name is none of its number: the list of the program, or the one that the engine makes of it, has not got it. */
+function unlisted(declaration: Declaration, { phoneNumber, name, __webhookNames: given }: Placed): CheckFailure[] {
+  if (Array.isArray(given) && !hasUnknown(given) && !given.includes(name)) {
+    return [
+      failure(
+        `Webhook ${JSON.stringify(name)} is not among the webhookNames of number ${phoneNumber} (${quoted(knownNames(given))}). Add it there: the list is exhaustive.`,
+      ),
+    ];
+  }
+  const { listed } = declaration;
+  return listed === undefined || listed.includes(name)
+    ? []
+    : [
+        failure(
+          `Webhook ${JSON.stringify(name)} does not reach the webhookNames of number ${phoneNumber}, which stay as they are stored (${quoted(listed)}): its ignoreChanges holds the new list back. The number would take the webhook for unmanaged, and delete it where unmanaged is "delete". Take webhookNames out of ignoreChanges, or the webhook out of the program.`,
+        ),
+      ];
 }
 
 /** What the update would find, said before anything is written. */
@@ -121,13 +138,17 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
   if (live === undefined) {
     return [];
   }
+  const declaration = declarationOf(inputs.phoneNumber);
+  const problem = moveProblem(snapshot, declaration.moveTo(inputs.name, String(inputs.__logicalName)));
+  if (problem !== "") {
+    return [failure(problem)];
+  }
   if (driftOf(inputs, live) === "") {
-    await warnTakenOver(context, inputs);
+    await warnExisting(context, inputs);
     return [];
   }
-  const { formerNames, relabelled } = declarationOf(inputs.phoneNumber);
-  // One that a resource of this run gives up, or had under another label, is none of somebody else.
-  const isOurs = formerNames.has(inputs.name) || relabelled.has(inputs.name);
+  // One that this run had under another label is none of somebody else.
+  const isOurs = declaration.relabelled.has(inputs.name);
   return inputs.adopt || isOurs ? [] : [failure(conflictMessage(inputs, live))];
 }
 
@@ -150,6 +171,7 @@ function question(declaration: Declaration, live: readonly string[], maximum: nu
     live,
     ignored: declaration.ignored,
     released: [...declaration.released],
+    pinned: declaration.pinned,
     unmanagedAreDeleted: declaration.unmanagedAreDeleted,
     maximum,
   };

@@ -6,7 +6,17 @@ import type { StoredIdentity } from "../../number/identity";
 import { webhookNameProblem } from "../../rules/name";
 import type { KeyReference } from "../../settings";
 import { destinationChanges, destinationSchemas, headersSchema } from "../destination-fields";
-import { booleanField, identityChanges, identityFields, namesField, numberSchemas, ruled, textField } from "../fields";
+import {
+  booleanField,
+  identityChanges,
+  identityFields,
+  namesField,
+  numberSchemas,
+  optionChanges,
+  optionFields,
+  ruled,
+  textField,
+} from "../fields";
 
 /** Checked inputs. */
 export interface WebhookInputs extends KeyReference, StoredIdentity {
@@ -21,6 +31,8 @@ export interface WebhookInputs extends KeyReference, StoredIdentity {
   readonly __maxWebhooks?: number | undefined;
   readonly __webhookNames?: readonly string[] | undefined;
   readonly __logicalName?: string | undefined;
+  /** `ignoreChanges` holds the declared headers back. */
+  readonly __ignoresHeaders?: boolean | undefined;
 }
 
 /** What is stored: what later operations need. */
@@ -55,6 +67,7 @@ export const changes = {
   apiKey: { change: "update" },
   apiKeyEnv: { change: "update" },
   ...identityChanges,
+  ...optionChanges,
   __maxWebhooks: { change: "carry" },
   __webhookNames: { change: "carry" },
 } satisfies Record<string, FieldRule>;
@@ -70,6 +83,7 @@ const storedSchema = z.object({
   apiKey: z.string().optional(),
   apiKeyEnv: z.string().optional(),
   ...identityFields,
+  ...optionFields,
   __maxWebhooks: z.number().optional(),
   __webhookNames: z.array(z.string()).optional(),
   __logicalName: z.string().optional(),

@@ -65,7 +65,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       const live = await findLive(session, state);
       session.requireStored(driftOf(state, live));
       if (live) {
-        await warnSecretDrift(context, subject(state), state, live);
+        await warnSecretDrift(context, subject(state), state, live, state.__ignoresHeaders);
         return withInputs(withLive(state, live));
       }
       if (state.__instance === undefined) {
@@ -191,6 +191,7 @@ export function toState(inputs: WebhookInputs, instance: string, before?: readon
   const marks = declarationOf(phoneNumber).marksFor(name);
   return {
     ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
+    __ignoresHeaders: inputs.__ignoresHeaders,
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,

@@ -2,7 +2,6 @@ import { DialogError, isDialogError, isUnclear } from "../../api/errors";
 import type { Destination, NumberSnapshot } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { compareHeaders, findDestination, sameDestination, sameUrl } from "../../number/destination";
-import { declarationOf } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
@@ -11,7 +10,15 @@ import { changesMasked, warnMasked } from "../live-destination";
 import { removeWebhook, switchNumber } from "../number-writes";
 import { requireConfirmed, unconfirmedError } from "../outcome";
 import type { NumberSession } from "../session";
-import { conflictError, subject, warnTakenOver } from "./existing";
+import {
+  conflictError,
+  heldHeaders,
+  isOfThisStack,
+  overtakenError,
+  subject,
+  warnTakenOver,
+  warnUnsent,
+} from "./existing";
 import type { WebhookInputs, WebhookState } from "./inputs";
 
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
@@ -51,20 +58,16 @@ async function takeOver(
   live: Destination,
   kept: Kept | undefined,
 ): Promise<void> {
-  if (sameDestination(toDestination(inputs), live)) {
-    await (kept ? warnTakenOver(context, inputs) : undefined);
+  const held = kept && heldHeaders(inputs);
+  const hidden = held !== undefined && changesMasked(inputs.headers, held, live.headers);
+  if (sameDestination(toDestination(inputs), live) && !hidden) {
+    await (kept ? (held ? warnUnsent : warnTakenOver)(context, inputs) : undefined);
     return;
   }
-  if (!inputs.adopt && kept !== undefined && !isOfThisStack(kept)) {
-    throw conflictError(inputs, live, "is on the number already");
+  if (!inputs.adopt && kept !== undefined && held === undefined && !isOfThisStack(kept.state)) {
+    throw conflictError(inputs, live);
   }
-  await patch(context, session, inputs, live, kept, false);
-}
-
-/** Another resource of this run's state stands for it: the one that this one replaces. */
-function isOfThisStack({ state: { phoneNumber, name, __instance } }: Kept): boolean {
-  const declaration = declarationOf(phoneNumber);
-  return declaration.relabelled.has(name) || declaration.othersStand(name, __instance) !== undefined;
+  await patch(context, session, inputs, live, kept, hidden);
 }
 
 /** Brings a webhook to what is declared, whatever has become of it; `before` are the headers that were sent last. */
@@ -139,7 +142,7 @@ async function appendOnce(
     return;
   }
   if (other) {
-    throw conflictError(inputs, other, "was put on the number by somebody else meanwhile");
+    throw overtakenError(inputs, other);
   }
   throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, inputs, outcome, kept);
 }

@@ -1,9 +1,11 @@
 import type { Context } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
+import { declarationOf } from "../../number/ledger";
 import { removeWebhook } from "../number-writes";
 import type { NumberSession } from "../session";
 import { driftOf } from "./existing";
 import { parseInputs, type WebhookState } from "./inputs";
+import { requireMovable } from "./moves";
 import { updateOnNumber } from "./number";
 
 // The state keeps a webhook whose deletion was not seen: an `up` that declares it again believes that it is there.
@@ -28,6 +30,10 @@ export async function removeFromNumber(context: Context, session: NumberSession,
     return;
   }
   session.requireStored(driftOf(state, live));
+  const move = declarationOf(state.phoneNumber).moveFrom(state.name);
+  if (move && !session.isClaimedByOther(move.to.name, undefined)) {
+    requireMovable(snapshot, move);
+  }
   // One that was sent and never seen may show later, when nobody stands for it any more. An answer without a list does not
   // say that it is gone: then the server decides, whose 404 is as good.
   const isKnownGone = snapshot.list === "given" && live === undefined;

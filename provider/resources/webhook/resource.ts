@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
-import { customOptions, isOfType } from "../options";
+import { customOptions, ignoresHeaders, isKept, isOfType } from "../options";
 import type { WebhookArgs } from "./args";
 
 const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
@@ -39,6 +39,9 @@ export class Webhook extends pulumi.CustomResource {
   declare readonly headers: pulumi.Output<Record<string, string>>;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
 
+  /** @internal Its own option, which the SDK does not show: see `isKept`. */
+  readonly __retainOnDelete: boolean | undefined;
+
   constructor(name: string, args: WebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (!isOfType(args.multiWebhook, NUMBER_TYPE)) {
       throw new pulumi.RunError(
@@ -46,6 +49,7 @@ export class Webhook extends pulumi.CustomResource {
       );
     }
     const number = args.multiWebhook.__args;
+    const parent = opts.parent ?? args.multiWebhook;
     const props = {
       phoneNumber: number.phoneNumber,
       name: args.name ?? name,
@@ -57,20 +61,19 @@ export class Webhook extends pulumi.CustomResource {
       apiKeyEnv: number.apiKeyEnv,
       __maxWebhooks: number.maxWebhooks,
       __webhookNames: number.webhookNames,
+      __ignoresHeaders: ignoresHeaders(opts),
       __logicalName: name,
       __provider: shim("webhook"),
     };
     const secrets = number.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
     const withParent = {
       ...opts,
-      parent: opts.parent ?? args.multiWebhook,
+      parent,
       ...dependencies(args.multiWebhook, opts),
     };
     super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
-    // `protect` may be inherited from a parent, so it is read from the resource itself.
-    if (opts.retainOnDelete === true || Reflect.get(this, "__protect") === true) {
-      args.multiWebhook.__pins.push(props.name);
-    }
+    this.__retainOnDelete = opts.retainOnDelete;
+    args.multiWebhook.__declared.add(props.name, isKept(this));
   }
 
   /** Whether something is a `Webhook`, also of another copy of this package. */

@@ -1,0 +1,80 @@
+import { DialogError } from "../../api/errors";
+import type { NumberSnapshot } from "../../api/wire";
+import type { CheckFailure, Properties } from "../../dynamic/lifecycle";
+import { findDestination } from "../../number/destination";
+import { declarationOf, formerLabel, type Move, type Place } from "../../number/ledger";
+import { quoted } from "../../number/messages";
+import { differenceOf } from "../live-destination";
+import { failure, knownPart } from "../number-check";
+import { parseInputs } from "./inputs";
+
+/** Inputs whose place is known. */
+export type Placed = Properties & Place & { readonly __logicalName?: unknown };
+
+/**
+ * Notes where a resource comes from, and refuses a name that moves to another resource while its former one stays: the
+ * engine may create the one before it deletes the other, and a webhook would be lost.
+ */
+export function movesRefused(olds: Properties | undefined, inputs: Placed): CheckFailure[] {
+  const { phoneNumber, name } = inputs;
+  const owner = String(inputs.__logicalName);
+  const from = placeOf(olds);
+  const isHere = from?.name === name && from.phoneNumber === phoneNumber;
+  if (from && isHere && olds?.enabled !== false) {
+    declarationOf(phoneNumber).hold(name, owner, { ...olds });
+  }
+  const isRelabel = from !== undefined && from.phoneNumber === formerLabel(phoneNumber);
+  const left = from && !isHere && !isRelabel ? leaveRefused({ owner, from, to: { phoneNumber, name }, inputs }) : [];
+  const taken = declarationOf(phoneNumber).leftTo(name, owner);
+  return left.length > 0 || taken === undefined ? left : [failure(movedMessage(taken, owner))];
+}
+
+function leaveRefused(move: Move): CheckFailure[] {
+  // By the list too: without a preview it is too late once the resource that takes the name is checked.
+  const taker = declarationOf(move.from.phoneNumber).leave(move);
+  return taker === undefined ? [] : [failure(movedMessage(move, taker))];
+}
+
+function placeOf(olds: Properties | undefined): Place | undefined {
+  const { phoneNumber, name } = olds ?? {};
+  return typeof phoneNumber === "string" && typeof name === "string" ? { phoneNumber, name } : undefined;
+}
+
+function movedMessage({ owner, from, to }: Move, taker: string): string {
+  const where = to.phoneNumber === from.phoneNumber ? "" : ` of number ${to.phoneNumber}`;
+  const other = taker === "" ? "another resource" : `resource ${quoted([taker])}`;
+  return `The name ${quoted([from.name])} of number ${from.phoneNumber} cannot move from resource ${quoted([owner])}, which becomes ${quoted([to.name])}${where}, to ${other} in one run: Pulumi may create the one before it deletes the other, and a webhook would be lost. Take two steps: give ${quoted([owner])} a name that no webhook has, run pulumi up, and then give ${quoted([from.name])} to ${other}. Or let each resource keep its name, and exchange their urls and headers.`;
+}
+
+/**
+ * Why a resource must not give up its name yet: the new one is on the number already, so that it would be deleted here
+ * and refused there. Where no list says which names are declared, also one that is identical may be another resource's,
+ * which in turn takes the name that is given up. Empty where there is no reason.
+ */
+export function moveProblem(snapshot: NumberSnapshot, move: Move | undefined): string {
+  if (move === undefined || move.from.phoneNumber !== move.to.phoneNumber) {
+    return "";
+  }
+  const { owner, from, to } = move;
+  const inputs = parseInputs(knownPart({ ...move.inputs }));
+  const live = findDestination(snapshot, to.name);
+  const isThere = snapshot.enabled !== false && findDestination(snapshot, from.name) !== undefined;
+  if (live === undefined || !isThere || inputs.adopt) {
+    return "";
+  }
+  const difference = differenceOf(inputs, live);
+  const isKnown = declarationOf(from.phoneNumber).listed !== undefined;
+  if (difference === "" && isKnown) {
+    return "";
+  }
+  const how = difference === "" ? "" : ` and differs in ${difference}`;
+  return `Resource ${quoted([owner])} gives up ${quoted([from.name])} for ${quoted([to.name])}, which is on number ${from.phoneNumber} already${how}. If it belongs to another resource of this program, rename or remove that one first, and run pulumi up; the name is free then. Otherwise choose another name, or set adopt: true to take it over.`;
+}
+
+/** Keeps a webhook from being deleted for a name that its resource cannot have. */
+export function requireMovable(snapshot: NumberSnapshot, move: Move | undefined): void {
+  const problem = moveProblem(snapshot, move);
+  if (problem !== "") {
+    throw new DialogError("conflict", `${problem} Nothing was deleted.`);
+  }
+}
