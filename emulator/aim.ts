@@ -1,15 +1,15 @@
 /** Which requests something strikes, and how often. */
 export interface Aim {
   /** Only requests of this method. */
-  readonly method?: string;
+  readonly method?: string | undefined;
   /** Only requests whose path, without the query, begins with this. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Only requests of this key. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** How many requests to let pass first. Default 0. */
-  readonly skip?: number;
+  readonly skip?: number | undefined;
   /** How many requests to strike, or "always". Default 1. */
-  readonly times?: number | "always";
+  readonly times?: number | "always" | undefined;
 }
 
 /** Something that is aimed at requests, with its count. */
@@ -39,6 +39,11 @@ export class Aims<T extends Aim> {
         this.all.splice(this.all.indexOf(aimed), this.all.includes(aimed) ? 1 : 0);
       },
     };
+  }
+
+  /** All of them, with how often each has struck. */
+  list(): { readonly one: T; readonly hits: number }[] {
+    return this.all.map(({ one, hits }) => ({ one, hits }));
   }
 
   clear(): void {

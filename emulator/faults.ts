@@ -31,9 +31,9 @@ export type FaultKind = (typeof faultKinds)[number];
 export interface Fault extends Aim {
   readonly kind: FaultKind;
   /** Milliseconds, for delay, delayAfter and late. Default 100. */
-  readonly ms?: number;
+  readonly ms?: number | undefined;
   /** `Retry-After` of tooManyRequests and throttledText: seconds as a number, or a text as it is. */
-  readonly retryAfter?: number | string;
+  readonly retryAfter?: number | string | undefined;
 }
 
 /** Whether a fault leaves the work undone. */

@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { type Command, InvalidArgumentError } from "commander";
+import { addDeliveryOptions, deliveryLine, deliveryOptionsFrom } from "./delivery/command-options";
 import type { JournalEntry } from "./journal";
-import { defaultProfile, type Profile, profileValues } from "./profile";
+import { defaultProfile, isSwitchValue, type Profile, switchValues } from "./profile";
 import { startEmulator } from "./server";
 
 /** Adds the subcommand that runs the emulator until it is interrupted. */
@@ -12,7 +13,8 @@ export function addEmulatorCommand(program: Command): void {
     .option("--port <number>", "port to listen on, 0 for any free one", port, 9360)
     .option("--strict-keys <keys>", "comma-separated list of the only valid API keys")
     .option("--quiet", "print the address only, not each request");
-  for (const [name, values] of Object.entries(profileValues)) {
+  addDeliveryOptions(command);
+  for (const [name, values] of Object.entries(switchValues)) {
     command.option(`--${dashed(name)} <value>`, `${values.join(", ")} (default: ${values[0]})`);
   }
   command.action(async (options: Record<string, unknown>) => {
@@ -20,7 +22,13 @@ export function addEmulatorCommand(program: Command): void {
       port: Number(options.port),
       profile: profileFrom(options),
       ...(typeof options.strictKeys === "string" ? { strictKeys: options.strictKeys.split(",") } : {}),
-      ...(options.quiet ? {} : { onEntry: (entry) => console.log(line(entry)) }),
+      ...deliveryOptionsFrom(options),
+      ...(options.quiet
+        ? {}
+        : {
+            onEntry: (entry) => console.log(line(entry)),
+            onDelivery: (entry) => console.log(deliveryLine(entry)),
+          }),
     });
     console.log(`Emulator of the 360dialog webhook API at ${emulator.url}`);
     await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
@@ -34,17 +42,10 @@ function profileFrom(options: Record<string, unknown>): Partial<Profile> {
 }
 
 function switchValue(name: string, text: string): unknown {
-  const values: readonly unknown[] = Object.entries(profileValues).find(([key]) => key === name)?.[1] ?? [];
-  const found = values.find((value) => String(value) === text);
-  if (found !== undefined) {
+  const values: readonly unknown[] = Object.entries(switchValues).find(([key]) => key === name)?.[1] ?? [];
+  const found = values.find((value) => String(value) === text) ?? (text.trim() === "" ? undefined : Number(text));
+  if (isSwitchValue(name, found)) {
     return found;
-  }
-  // Only durations, rates and the maximum take any number; where texts are among the values, a status must be listed.
-  if (values.every((value) => typeof value === "number" && value < 400) || name === "visibleAfterMs") {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= 0) {
-      return number;
-    }
   }
   throw new InvalidArgumentError(`--${dashed(name)} takes one of: ${values.join(", ")}`);
 }

@@ -1,8 +1,10 @@
+import { type DeliveryProfile, defaultDeliveryProfile, deliveryProfileValues } from "./delivery/profile";
+
 /** The forms of an error body that were seen at the API or its gateway; `detail` is what Python services commonly write. */
 export type ErrorShape = "error" | "message" | "meta" | "meta-camel" | "object" | "errors" | "detail";
 
 /** How the emulator answers where the vendor's documentation leaves the answer open. Every default is the documented or likeliest answer. */
-export interface Profile {
+export interface AnswerProfile {
   /** What `enabled:false` does to stored webhooks. Unknown. */
   disable: "keep" | "wipe";
   /** Whether headers given to PATCH replace the stored ones or are merged into them. Unknown. */
@@ -73,7 +75,11 @@ export interface Profile {
   gatewayErrorShape: ErrorShape;
 }
 
+/** Every switch of the emulator: how it answers, and how it delivers. */
+export interface Profile extends AnswerProfile, DeliveryProfile {}
+
 export const defaultProfile: Readonly<Profile> = {
+  ...defaultDeliveryProfile,
   disable: "keep",
   patchHeaders: "replace",
   patchWithoutHeaders: "clear",
@@ -105,8 +111,8 @@ export const defaultProfile: Readonly<Profile> = {
   gatewayErrorShape: "meta",
 };
 
-/** Every value of every switch, the default first; of numbers a few telling ones. */
-export const profileValues: { readonly [Switch in keyof Profile]: readonly Profile[Switch][] } = {
+/** Every value of every switch of an answer, the default first; of numbers a few telling ones. */
+export const profileValues: { readonly [Switch in keyof AnswerProfile]: readonly AnswerProfile[Switch][] } = {
   disable: ["keep", "wipe"],
   patchHeaders: ["replace", "merge"],
   patchWithoutHeaders: ["clear", "keep"],
@@ -138,7 +144,23 @@ export const profileValues: { readonly [Switch in keyof Profile]: readonly Profi
   gatewayErrorShape: ["meta", "meta-camel", "error", "message", "object", "errors", "detail"],
 };
 
-/** Every single change of the default profile, named as `switch=value`. */
+/** The same of every switch, those of delivery included. */
+export const switchValues: { readonly [Switch in keyof Profile]: readonly Profile[Switch][] } = {
+  ...profileValues,
+  ...deliveryProfileValues,
+};
+
+/** Whether a switch takes a value: one of those listed, or any whole number where they stand for numbers of any size. */
+export function isSwitchValue(name: string, value: unknown): boolean {
+  const values: readonly unknown[] = Object.entries(switchValues).find(([key]) => key === name)?.[1] ?? [];
+  // Only durations, rates and the maximum take any number. Where texts are among the values, a status must be listed.
+  const takesNumbers =
+    name === "visibleAfterMs" ||
+    (values.length > 0 && values.every((listed) => typeof listed === "number" && listed < 400));
+  return values.includes(value) || (takesNumbers && Number.isInteger(value) && Number(value) >= 0);
+}
+
+/** Every single change of the profile's answers, named as `switch=value`. */
 export function profileVariants(): { readonly name: string; readonly profile: Partial<Profile> }[] {
   return Object.entries(profileValues).flatMap(([name, values]) =>
     values.slice(1).map((value) => ({ name: `${name}=${value}`, profile: { [name]: value } })),

@@ -1,17 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { type AimHandle, Aims } from "./aim";
+import { Aims } from "./aim";
+import { Control, isControl } from "./control/control";
+import { Deliveries, delivering } from "./delivery/deliveries";
+import type { DeliveryOptions } from "./delivery/options";
+import type { Emulator } from "./emulator";
 import { type Answer, type Refuse, refusalsAt } from "./exchange";
 import { type Fault, faultyAnswer, preventsWork } from "./faults";
-import { Journal, type JournalEntry, type JournalFilter } from "./journal";
+import { Journal, type JournalEntry } from "./journal";
 import { type Override, sendOverride, validateOverride } from "./override";
 import { defaultProfile, type Profile } from "./profile";
 import { nameIn, route } from "./routes";
 import { Numbers } from "./state";
 
 /** How to start an emulator. */
-export interface EmulatorOptions {
+export interface EmulatorOptions extends DeliveryOptions {
   /** Port on the loopback address; 0 or none for any free one. */
   readonly port?: number;
   readonly profile?: Partial<Profile>;
@@ -21,26 +25,6 @@ export interface EmulatorOptions {
   readonly onEntry?: (entry: JournalEntry) => void;
 }
 
-/** A running emulator. */
-export interface Emulator {
-  /** Its address, for `dialog360:baseUrl`. */
-  readonly url: string;
-  /** The numbers by API key, to prepare, inspect and change behind the program's back. */
-  readonly numbers: Numbers;
-  /** Every request so far, in order of arrival. */
-  journal(filter?: JournalFilter): JournalEntry[];
-  clearJournal(): void;
-  /** Changes switches of the profile. */
-  set(profile: Partial<Profile>): void;
-  /** Makes requests go wrong. Of the faults and overrides that fit a request, the one that was set first strikes it. */
-  fault(fault: Fault): AimHandle;
-  /** Answers requests exactly as told. */
-  override(override: Override): AimHandle;
-  /** Removes every fault and every override. */
-  clearFaults(): void;
-  stop(): Promise<void>;
-}
-
 const LARGEST_BODY_BYTES = 1024 * 1024;
 const RACE_MS = 20;
 
@@ -48,26 +32,43 @@ const RACE_MS = 20;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const numbers = new Numbers(options.strictKeys);
   const running = new Running(numbers, options);
-  const server = createServer((request, response) => void running.serve(request, response));
-  await listen(server, options.port ?? 0);
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  const deliveries = new Deliveries(numbers, running.profile, options);
+  let url = "";
+  const server = createServer((request, response) => {
+    void (isControl(request) ? control.serve(request, response) : running.serve(request, response));
+  });
+  const emulator: Emulator = {
+    ...delivering(deliveries),
+    get url() {
+      return url;
+    },
     numbers,
     journal: (filter) => running.journal.entries(filter),
     clearJournal: () => running.journal.clear(),
+    profile: () => ({ ...running.profile }),
     set: (profile) => Object.assign(running.profile, profile),
     fault: (fault) => running.aims.add(fault),
     override: (override) => {
       validateOverride(override);
       return running.aims.add(override);
     },
+    faults: () => running.aims.list().flatMap(({ one, hits }) => ("kind" in one ? { ...one, hits } : [])),
     clearFaults: () => running.aims.clear(),
+    reset: () => {
+      running.reset();
+      deliveries.reset();
+    },
     stop: () =>
       new Promise((resolve) => {
+        deliveries.reset();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+  const control = new Control(emulator);
+  await listen(server, options.port ?? 0);
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return emulator;
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -92,6 +93,14 @@ class Running {
     private readonly options: EmulatorOptions,
   ) {
     this.profile = { ...defaultProfile, ...options.profile };
+  }
+
+  reset(): void {
+    this.numbers.reset();
+    this.journal.clear();
+    this.aims.clear();
+    this.recent.clear();
+    Object.assign(this.profile, defaultProfile, this.options.profile);
   }
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -146,6 +146,26 @@ export class Numbers {
     return number;
   }
 
+  /** Every number that was seen or made, each once. */
+  all(): EmulatedNumber[] {
+    return [...new Set(this.byKey.values())];
+  }
+
+  /** A number that exists already, by a key, its formatted number in any spelling, or its id. */
+  known(text: string): EmulatedNumber | undefined {
+    const digits = /^[+\d\s().-]+$/.test(text) ? text.replace(/\D/g, "") : "";
+    const isNamed = ({ id, displayPhoneNumber }: EmulatedNumber) =>
+      id === text || (digits !== "" && displayPhoneNumber?.replace(/\D/g, "") === digits);
+    const listed = this.strictKeys?.includes(text) ? this.of(text) : undefined;
+    return this.byKey.get(text) ?? listed ?? this.all().find(isNamed);
+  }
+
+  /** Forgets every number. Keys that were revoked are new again. */
+  reset(): void {
+    this.byKey.clear();
+    this.revoked.clear();
+  }
+
   /** Gives a number another key beside those it has. A key that opened another number opens this one from now on. */
   addKey(key: string, anotherKey: string): void {
     this.byKey.set(anotherKey, this.of(key));

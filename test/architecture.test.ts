@@ -51,7 +51,7 @@ const mayLoad: Record<string, string[]> = {
   "provider/dynamic": ["@pulumi/pulumi", "@grpc/grpc-js", "zod"],
   "provider/api": ["undici", "zod"],
   "provider/resources": ["@pulumi/pulumi", "zod"],
-  emulator: ["commander"],
+  emulator: ["commander", "zod"],
   cli: ["commander", "cli-progress"],
 };
 

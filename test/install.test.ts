@@ -42,7 +42,7 @@ describe("the packed package", () => {
     const strange = packed.files
       .map(({ path }) => path)
       .filter((path) => {
-        return !/^(dist\/(provider|emulator|cli)\/.+\.(js|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md|emulator\/README\.md)$/.test(
+        return !/^(dist\/(provider|emulator|cli)\/.+\.(js|d\.ts)|dist\/emulator\/openapi\.json|package\.json|README\.md|LICENSE|CHANGELOG\.md|emulator\/README\.md)$/.test(
           path,
         );
       });

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { receiverFor } from "./receivers.ts";
 
 const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
@@ -36,9 +37,33 @@ describe("pulumi-360dialog emulator", () => {
     expect((await once(child, "exit"))[0]).toBe(0);
   });
 
+  it("delivers to the receivers of --resolve, and prints each delivery", async () => {
+    const main = await receiverFor(204);
+    const child = run("--port", "0", "--resolve", `main.example.com=${main.address}`, "--retry-for", "24-hours");
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const url = /http:\S+/.exec(String((await lines.next()).value))?.[0];
+    const post = (path: string, body: object) => {
+      const headers = { "content-type": "application/json", "D360-API-KEY": "any-key" };
+      return fetch(`${url}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    };
+    await post("/v1/configs/webhook", { url: "https://main.example.com/in" });
+    await lines.next();
+    await post("/_emulator/messages", { number: "any-key", sample: "text" });
+    expect((await lines.next()).value).toMatch(
+      /^d1 delivery 1 to the main webhook: 204 in \d+ ms\. The receiver answered 204, and only 200 counts\.$/,
+    );
+    expect(await (await fetch(`${url}/_emulator/profile`)).json()).toMatchObject({ retryFor: "24-hours" });
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(0);
+  });
+
   it.each([
     [["--health-fields", "405"], "--health-fields takes one of: full, entities-only, 404"],
     [["--when-off", "999"], "--when-off takes one of: 409, 200, empty"],
+    [["--fan-out", "sideways"], "--fan-out takes one of: serial, parallel"],
+    [["--maximum", ""], "--maximum takes one of: 3, 2"],
+    [["--resolve", "crm.example.com"], "it takes host=address:port, such as crm.example.com=127.0.0.1:3000"],
+    [["--resolve", "crm.example.com=10.0.0.1:80"], "leaves this machine. Add --allow-remote if you want that."],
     [["--port", "x"], "a port is a number from 0 to 65535"],
   ])("%s is refused by one sentence", async (args, sentence) => {
     const child = run(...args);
