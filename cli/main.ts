@@ -3,10 +3,14 @@
 import "./require-node";
 import { Command } from "commander";
 import { addEmulatorCommand } from "../emulator/main";
+import { addDeliveriesCommand } from "./deliver/deliveries";
+import { addTriggerCommand } from "./deliver/trigger";
 import { addExportCommand } from "./export/command";
 
 const program = new Command("pulumi-360dialog").description("Tools around the Pulumi package for 360dialog webhooks");
 addEmulatorCommand(program);
+addTriggerCommand(program);
+addDeliveriesCommand(program);
 addExportCommand(program);
 program.parseAsync().catch((error: unknown) => {
   console.error(`pulumi-360dialog: ${error instanceof Error ? error.message : String(error)}`);
