@@ -13,7 +13,7 @@ export async function atRate(
 ): Promise<void> {
   const startedMs = performance.now();
   const underWay = new Set<Promise<void>>();
-  for (let count = 0; count < Math.round(perSecond * seconds); count += 1) {
+  for (let count = 0; count < perSecond * seconds; count += 1) {
     const dueMs = startedMs + (count / perSecond) * 1000;
     if (dueMs > performance.now()) {
       await wait(dueMs - performance.now());

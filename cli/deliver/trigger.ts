@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { type DeliveryEntry, sampleKinds } from "../../emulator/index";
+import { plural } from "../../provider/number/messages";
 import { Progress } from "../export/progress";
 import { columns } from "./columns";
 import { defaultEmulatorUrl, EmulatorClient, WrongUse } from "./emulator-client";
@@ -77,10 +78,12 @@ async function load(
   message: object,
   rate: { readonly perSecond: number; readonly seconds: number },
 ): Promise<boolean> {
-  // Wrong use and an emulator that is not there end the run with the first message.
   const entries: Answered[] = [];
-  const progress = new Progress(Math.round(rate.perSecond * rate.seconds), "messages");
+  const total = rate.perSecond * rate.seconds;
+  const startedMs = performance.now();
+  const progress = new Progress(total, "messages");
   let failed = 0;
+  // Wrong use, and an emulator that does not answer, end the run.
   let first: Error | undefined;
   await atRate(rate, async () => {
     if (first) {
@@ -100,7 +103,9 @@ async function load(
   if (first) {
     throw first;
   }
+  const seconds = (performance.now() - startedMs) / 1000;
   console.log(reportLines(summarise(entries)).join("\n"));
+  console.log(`${plural(total, "message")} in ${seconds.toFixed(1)} s, ${failed} not delivered to all.`);
   return failed === 0;
 }
 

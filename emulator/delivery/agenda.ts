@@ -17,6 +17,7 @@ export class Agenda<T> {
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<unknown> = Promise.resolve();
   private isAdvancing = false;
+  private clearings = 0;
 
   constructor(
     private readonly clock: SimulatedClock,
@@ -52,6 +53,7 @@ export class Agenda<T> {
 
   clear(): void {
     this.list = [];
+    this.clearings += 1;
     this.setTimer();
   }
 
@@ -64,17 +66,22 @@ export class Agenda<T> {
 
   private async advanceNow(ms: number): Promise<number> {
     const untilMs = this.clock.now() + ms;
+    const { clearings } = this;
     let done = 0;
     this.isAdvancing = true;
     clearTimeout(this.timer);
-    for (let next = this.takeDue(untilMs); next; next = this.takeDue(untilMs)) {
-      this.clock.forwardTo(next.atMs);
-      await this.run(next.what);
-      done += 1;
+    try {
+      for (let next = this.takeDue(untilMs); next; next = this.takeDue(untilMs)) {
+        this.clock.forwardTo(next.atMs);
+        await this.run(next.what);
+        done += 1;
+      }
+      // What was cleared meanwhile has put the clock back.
+      this.clock.forwardTo(clearings === this.clearings ? untilMs : 0);
+    } finally {
+      this.isAdvancing = false;
+      this.setTimer();
     }
-    this.clock.forwardTo(untilMs);
-    this.isAdvancing = false;
-    this.setTimer();
     return done;
   }
 

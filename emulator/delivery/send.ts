@@ -40,6 +40,10 @@ export function send(sending: Sending): Promise<AttemptResult> {
     // An answer that has reached this process in time counts, even where the process was too busy to look at it.
     const timer = setTimeout(() => setImmediate(tooLate), sending.limitMs);
     sending.signal.addEventListener("abort", abort, { once: true });
+    if (sending.signal.aborted) {
+      abort();
+      return;
+    }
     try {
       request = open(sending);
     } catch (error) {
@@ -47,7 +51,12 @@ export function send(sending: Sending): Promise<AttemptResult> {
       return;
     }
     request.on("error", (error) => finish("broken", brokenReason(error, sending.address)));
-    request.on("close", () => finish("broken", "The connection was closed before an answer."));
+    request.on("close", () =>
+      finish(
+        "broken",
+        `The connection ended before ${status === undefined ? "an answer" : "the answer was complete"}.`,
+      ),
+    );
     request.on("response", (response) => {
       status = response.statusCode;
       readSome(response, () => finish(status === 200 ? "taken" : "refused", refusalReason(status)));
@@ -98,8 +107,11 @@ function brokenReason(error: NodeJS.ErrnoException, { host, port }: Sending["add
     ENOTFOUND: `There is no host ${host}. Correct the url of the webhook, or give its address with --resolve.`,
     EAI_AGAIN: `The name ${host} could not be looked up. Check the network, or give its address with --resolve.`,
   };
-  const known = reasons[error.code ?? ""];
-  return known ?? `The request to ${place} failed: ${messageOf(error)}.`;
+  const code = error.code ?? "";
+  if (/CERT|TLS|SSL|EPROTO/.test(code)) {
+    return `There is no secure connection to ${place} (${code}). 360dialog asks for https with a valid certificate.`;
+  }
+  return reasons[code] ?? `The request to ${place} failed: ${messageOf(error)}.`;
 }
 
 function messageOf(error: unknown): string {

@@ -106,6 +106,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
     expect(first).toMatch(/^\(main\) +20 +0 /);
     expect(second).toMatch(/^crm +20 +0 +3\d\d(\.5)? ms +\S+ % +missed$/);
     expect(targets).toContain("a median of at most 250 ms, and fewer than 1 % of answers above 1 s");
+    expect(stdout).toMatch(/\n20 messages in \d+\.\d s, 0 not delivered to all\.\n$/);
   });
 
   it("end with 2 if they are used wrongly, by one sentence each", async () => {

@@ -32,6 +32,7 @@ const ends: readonly [Behaviour, string][] = [
   ["hang", "timeout"],
   ["endless body", "timeout"],
   ["reset", "broken"],
+  ["cut body", "broken"],
 ];
 const modes = ["serial", "parallel"] as const;
 
@@ -278,6 +279,7 @@ describe("what a receiver gets", () => {
     await emulator.deliver("key", NOTIFICATION);
     const headers = headersOf(main.received[0] ?? expect.fail());
     expect(headers["content-type"]).toBe("text/plain");
+    expect(main.received[0]?.headers.filter((name) => /^content-(type|length)$/i.test(name))).toHaveLength(2);
     expect(headers["transfer-encoding"]).toBeUndefined();
     expect(main.received[0]?.body.equals(NOTIFICATION)).toBe(true);
   });
@@ -309,6 +311,28 @@ describe("what a receiver gets", () => {
     const { entries } = await emulator.deliver("key", NOTIFICATION);
     expect(main.received.map(({ path }) => path)).toEqual(["/in"]);
     expect(entries[0]?.reason).toContain("Redirects are not followed.");
+  });
+
+  it.each([
+    ["nothing listens", (url: string) => url, true, "Start the receiver, or correct its address."],
+    [
+      "the receiver speaks no TLS",
+      (url: string) => url.replace("http:", "https:"),
+      false,
+      "There is no secure connection to",
+    ],
+    ["the host is elsewhere", () => "https://crm.example.com/in", false, "with --allow-remote"],
+  ])("is not sent where %s, and the log says what to do", async (_title, urlFor, stopped, words) => {
+    const main = await receiverFor(200);
+    const { emulator, number } = await emulated(main);
+    number.main = { url: urlFor(main.url) };
+    if (stopped) {
+      main.stop();
+    }
+    const { entries, gate } = await emulator.deliver("key", NOTIFICATION);
+    expect(gate).toBe("shut");
+    expect(entries[0]?.reason).toContain(words);
+    expect(main.received).toEqual([]);
   });
 
   it("of a body without end is read no further than 64 KiB", async () => {

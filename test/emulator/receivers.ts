@@ -3,7 +3,14 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach } from "vitest";
 
 /** What a receiver does with a message: a status, or something worse. */
-export type Behaviour = number | "hang" | "reset" | "endless body" | "100 MB" | { readonly afterMs: number };
+export type Behaviour =
+  | number
+  | "hang"
+  | "reset"
+  | "cut body"
+  | "endless body"
+  | "100 MB"
+  | { readonly afterMs: number };
 
 /** A request as a receiver has seen it. */
 export interface Received {
@@ -78,6 +85,8 @@ function answer(receiver: Receiver, response: ServerResponse): void {
   }
   if (behaviour === "reset") {
     response.socket?.resetAndDestroy();
+  } else if (behaviour === "cut body") {
+    response.writeHead(200, { "content-length": 100 }).write("{", () => response.destroy());
   } else if (behaviour === "endless body") {
     response.writeHead(200).write("{");
   } else if (behaviour === "100 MB") {

@@ -123,13 +123,25 @@ describe("retries", () => {
     const main = await receiverFor(500);
     const { emulator } = await emulated(main);
     await emulator.deliver("key", NOTIFICATION);
-    await emulator.clock.advance(0);
     await emulator.clock.advance(500);
     emulator.reset();
     expect(emulator.clock.waiting).toBe(0);
     expect(Math.abs(emulator.clock.now() - Date.now())).toBeLessThan(1000);
     expect(await emulator.clock.advance(DAY_MS)).toBe(0);
     expect(main.received).toHaveLength(1);
+  });
+
+  it("stay forgotten where the reset comes while the clock is put forward", async () => {
+    const main = await receiverFor(500);
+    const { emulator } = await emulated(main);
+    await emulator.deliver("key", NOTIFICATION);
+    main.behaviour = "hang";
+    const advanced = emulator.clock.advance(DAY_MS);
+    await expect.poll(() => main.received.length).toBe(2);
+    emulator.reset();
+    expect(await advanced).toBe(1);
+    expect(emulator.clock.waiting).toBe(0);
+    expect(Math.abs(emulator.clock.now() - Date.now())).toBeLessThan(1000);
   });
 
   it("leave nothing in the log of what a reset has broken off", async () => {
@@ -167,6 +179,20 @@ describe("a redelivery", () => {
     expect(extra.received[0]?.body.equals(NOTIFICATION)).toBe(true);
     expect(emulator.clock.waiting).toBe(0);
   });
+
+  it.each([
+    ["none", 1],
+    ["with-main", 2],
+  ] as const)(
+    "of a main webhook that has taken it, with extraRetry %s: the extra ones get it %i times",
+    async (extraRetry, times) => {
+      const [main, extra] = [await receiverFor(200), await receiverFor(200)];
+      const { emulator } = await emulated(main, [extra], { extraRetry });
+      const [entry] = (await emulator.deliver("key", NOTIFICATION)).entries;
+      await emulator.redeliver(entry?.id ?? "");
+      expect([main.received.length, extra.received.length]).toEqual([2, times]);
+    },
+  );
 
   it("of an extra webhook goes to that one alone", async () => {
     const [main, one, other] = [await receiverFor(200), await receiverFor(500), await receiverFor(200)];
