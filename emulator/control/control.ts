@@ -29,7 +29,11 @@ export function isControl({ url = "" }: IncomingMessage): boolean {
 
 /** The control API over HTTP: the library's own calls, for programs in other languages. */
 export class Control {
-  constructor(private readonly emulator: Emulator) {}
+  constructor(
+    private readonly emulator: Emulator,
+    /** Names in `Host` that are answered beside those of loopback. */
+    private readonly allowedHosts: readonly string[] = [],
+  ) {}
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
@@ -49,13 +53,14 @@ export class Control {
 
   private async reply(request: IncomingMessage): Promise<Reply> {
     const { method = "GET", url = "/", headers } = request;
-    const refusal = refusalOf({
+    const sender = {
       method,
       host: headers.host,
       origin: headers.origin,
       fetchSite: headers["sec-fetch-site"]?.toString(),
       contentType: headers["content-type"],
-    });
+    };
+    const refusal = refusalOf(sender, this.allowedHosts);
     if (refusal) {
       return { status: refusal.status, body: { error: refusal.error } };
     }
