@@ -1,3 +1,4 @@
+import { isSecretUrl } from "../../dist/provider/rules/secret-url.js";
 import { golden } from "../golden.ts";
 import type { Props } from "./provider.ts";
 
@@ -122,8 +123,9 @@ function webhookNamesOf({ listed, webhooks }: DeclaredNumber): string[] | undefi
 }
 
 function registration(kind: Kind, name: string, own: Props): Registration {
-  const inputs = JSON.parse(JSON.stringify({ ...own, __logicalName: name, __provider: shims[kind] }));
+  const __secretUrl = typeof own.url === "string" && isSecretUrl(own.url) ? true : undefined;
+  const inputs = JSON.parse(JSON.stringify({ ...own, __secretUrl, __logicalName: name, __provider: shims[kind] }));
   const isSecret = (input: string): boolean =>
-    input === "headers" || input === "apiKey" || (input === "url" && /[?@]/.test(String(own.url)));
+    input === "headers" || input === "apiKey" || (input === "url" && __secretUrl === true);
   return { kind, name, inputs, secrets: Object.keys(inputs).filter(isSecret) };
 }

@@ -36,7 +36,8 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
     return { inputs, failures: givesKey };
   }
   const { phoneNumber } = inputs;
-  if (typeof phoneNumber === "string" && olds?.phoneNumber === phoneNumber) {
+  // An export carries the identity alone.
+  if (typeof phoneNumber === "string" && olds?.phoneNumber === phoneNumber && typeof olds.url === "string") {
     declarationOf(phoneNumber).storedMain = parseInputs(knownPart(olds)).headers;
   }
   // A forced replacement may come without old inputs, after a check that had them.
