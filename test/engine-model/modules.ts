@@ -53,7 +53,7 @@ export function loadAnew(dist: string, entry: string, { globals, packages = {} }
     registry.set(source, module);
     const require = (name: string): unknown => {
       const required = requiredBy(source, name, names);
-      return required ? load(required) : (packages[name] ?? packageOf(name));
+      return required ? load(required) : (packages[name] ?? packageOf(isFile(name) ? pathOf(source, name) : name));
     };
     source.run(module.exports, require, module, ...values);
     return module.exports;
@@ -61,11 +61,24 @@ export function loadAnew(dist: string, entry: string, { globals, packages = {} }
   return load(sourceOf(join(dist, entry), names));
 }
 
+/** A file of the package, which is code unless its name says something else. */
+function isFile(name: string): boolean {
+  return name.startsWith(".");
+}
+
+function isCode(name: string): boolean {
+  return isFile(name) && !name.endsWith(".json");
+}
+
+function pathOf({ file }: Source, name: string): string {
+  return join(dirname(file), name);
+}
+
 function requiredBy(source: Source, name: string, globals: readonly string[]): Source | undefined {
   if (source.required.has(name)) {
     return source.required.get(name);
   }
-  const found = name.startsWith(".") ? sourceOf(`${join(dirname(source.file), name)}.js`, globals) : undefined;
+  const found = isCode(name) ? sourceOf(`${pathOf(source, name)}.js`, globals) : undefined;
   source.required.set(name, found);
   return found;
 }
