@@ -104,7 +104,7 @@ async function exportNumbers(options: Options): Promise<number> {
     );
   } else if (declared.length > 0) {
     const resources = await importResources(declared);
-    const written = writeFiles(folder, filesFor(declared, resources));
+    const written = writeFiles(folder, filesFor(declared, resources, options));
     console.log(`Written to ${folder}: ${written.join(", ")}`);
     console.log(nextSteps(options, secretsIn(resources)));
   }
@@ -124,9 +124,9 @@ function onlyOnce(): (thing: string, phoneNumber: string, what: string) => void 
   };
 }
 
-function filesFor(numbers: readonly DeclaredNumber[], resources: readonly object[]): OutputFile[] {
+function filesFor(numbers: readonly DeclaredNumber[], resources: readonly object[], options: Options): OutputFile[] {
   const importFile = { name: IMPORT_FILE, text: `${JSON.stringify({ resources }, undefined, 2)}\n`, secret: true };
-  return [{ name: PROGRAM, text: programFor(numbers) }, importFile, ...projectFiles()];
+  return [{ name: PROGRAM, text: programFor(numbers) }, importFile, ...projectFiles(options)];
 }
 
 function summarise(declared: readonly DeclaredNumber[], failed: readonly FailedNumber[]): void {
