@@ -1,13 +1,18 @@
 #!/usr/bin/env node
 // First: on an old Node the HTTP client fails while it is loaded, with a text that helps nobody.
 import "./require-node";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command } from "commander";
 import { addEmulatorCommand } from "../emulator/main";
 import { addDeliveriesCommand } from "./deliver/deliveries";
 import { addTriggerCommand } from "./deliver/trigger";
 import { addExportCommand } from "./export/command";
 
-const program = new Command("pulumi-360dialog").description("Tools around the Pulumi package for 360dialog webhooks");
+const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+const program = new Command("pulumi-360dialog")
+  .description("Tools around the Pulumi package for 360dialog webhooks")
+  .version(version);
 addEmulatorCommand(program);
 addTriggerCommand(program);
 addDeliveriesCommand(program);

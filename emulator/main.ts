@@ -11,6 +11,17 @@ export function addEmulatorCommand(program: Command): void {
     .command("emulator")
     .description("emulate the webhook API of 360dialog on a loopback port, for trials and tests")
     .option("--port <number>", "port to listen on, 0 for any free one", port, 9360)
+    .option(
+      "--host <address>",
+      "address to listen on. Any but the loopback address is open to other machines",
+      "127.0.0.1",
+    )
+    .option(
+      "--allow-host <name>",
+      "another name by which the control API may be asked, such as that of a container. May be given several times",
+      (name: string, before: string[]) => [...before, name],
+      [],
+    )
     .option("--strict-keys <keys>", "comma-separated list of the only valid API keys")
     .option("--quiet", "print the address only, not each request");
   addDeliveryOptions(command);
@@ -20,6 +31,8 @@ export function addEmulatorCommand(program: Command): void {
   command.action(async (options: Record<string, unknown>) => {
     const emulator = await startEmulator({
       port: Number(options.port),
+      host: String(options.host),
+      allowHosts: Array.isArray(options.allowHost) ? options.allowHost : [],
       profile: profileFrom(options),
       ...(typeof options.strictKeys === "string" ? { strictKeys: options.strictKeys.split(",") } : {}),
       ...deliveryOptionsFrom(options),
@@ -31,9 +44,20 @@ export function addEmulatorCommand(program: Command): void {
           }),
     });
     console.log(`Emulator of the 360dialog webhook API at ${emulator.url}`);
+    warnIfOpen(emulator.url, String(options.host));
     await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     await emulator.stop();
   });
+}
+
+/** Nothing keeps others out: any text is a valid key. */
+function warnIfOpen(url: string, host: string): void {
+  const isLoopback = host === "localhost" || host.startsWith("127.") || host === "::1";
+  if (!isLoopback) {
+    console.error(
+      `warning: --host ${host} lets other machines in: anyone who reaches port ${new URL(url).port} can read and change every webhook, headers included. Use it with test data only.`,
+    );
+  }
 }
 
 function profileFrom(options: Record<string, unknown>): Partial<Profile> {

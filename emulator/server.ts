@@ -16,8 +16,12 @@ import { Numbers } from "./state";
 
 /** How to start an emulator. */
 export interface EmulatorOptions extends DeliveryOptions {
-  /** Port on the loopback address; 0 or none for any free one. */
+  /** Port to listen on; 0 or none for any free one. */
   readonly port?: number;
+  /** Name or address to listen on. Default: the loopback address. */
+  readonly host?: string;
+  /** Names in `Host` by which the control API may be asked, beside those of this machine and `host`. */
+  readonly allowHosts?: readonly string[];
   readonly profile?: Partial<Profile>;
   /** The only valid keys; without them any key is valid. */
   readonly strictKeys?: readonly string[];
@@ -27,8 +31,9 @@ export interface EmulatorOptions extends DeliveryOptions {
 
 const LARGEST_BODY_BYTES = 1024 * 1024;
 const RACE_MS = 20;
+const LOOPBACK = "127.0.0.1";
 
-/** Starts an emulator on the loopback address. */
+/** Starts an emulator, on the loopback address unless told otherwise. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const numbers = new Numbers(options.strictKeys);
   const running = new Running(numbers, options);
@@ -65,21 +70,33 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
         server.closeAllConnections();
       }),
   };
-  const control = new Control(emulator);
-  await listen(server, options.port ?? 0);
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { host = LOOPBACK, allowHosts = [] } = options;
+  const control = new Control(emulator, [host, ...allowHosts]);
+  await listen(server, options.port ?? 0, host);
+  url = urlOf(server.address() as AddressInfo);
   return emulator;
 }
 
-function listen(server: Server, port: number): Promise<void> {
+/** How this machine reaches it: one that listens on every address does so on the loopback address too. */
+function urlOf({ address, port }: AddressInfo): string {
+  const host = address === "0.0.0.0" || address === "::" ? LOOPBACK : address;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === "EADDRINUSE" ? new Error(`Port ${port} is in use. Choose another one, or 0 for any.`) : error,
-      ),
-    );
-    server.listen(port, "127.0.0.1", resolve);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new Error(whyNot(error, port, host))));
+    server.listen(port, host, resolve);
   });
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  if (code === "EADDRINUSE") {
+    return `Port ${port} is in use. Choose another one, or 0 for any.`;
+  }
+  return code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
+    ? `This machine has no address ${host} to listen on (${code}). Choose one of its own, or 0.0.0.0 for all of them.`
+    : message;
 }
 
 class Running {

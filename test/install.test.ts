@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -91,6 +91,20 @@ describe("in a project outside the repository", () => {
     expect(up.code, up.text).toBe(0);
     expect(number.webhooks).toEqual([]);
   }, 120_000);
+
+  it("its types are found under moduleResolution node, as older templates of Pulumi have it", async () => {
+    const text = [
+      'import { PhoneNumberWebhooks } from "pulumi-360dialog";',
+      'import { startEmulator } from "pulumi-360dialog/emulator";',
+      'import { webhook } from "pulumi-360dialog/runtime";',
+      "export const all = [PhoneNumberWebhooks, startEmulator, webhook.create] as const;",
+    ];
+    writeFileSync(join(outside, "types.ts"), text.join("\n"));
+    const options = "--noEmit --strict --skipLibCheck --target es2022 --module commonjs --moduleResolution node";
+    const args = [join(outside, "node_modules/typescript/bin/tsc"), ...options.split(" "), "types.ts"];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: outside, encoding: "utf8" });
+    expect(stdout).toBe("");
+  }, 60_000);
 
   it("the quickstart of the README runs, with the commands beside it", async () => {
     const [program = ""] = blocks("typescript");

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { DeliveryError, type DeliveryProblem } from "../delivery/errors";
 import type { Emulator } from "../emulator";
 import { refusalOf } from "./guard";
-import { type Found, findRoute } from "./routes";
+import { type Found, findRoute, HEALTH_PATH } from "./routes";
 import { Unfit } from "./unfit";
 
 const PREFIX = "/_emulator/";
@@ -60,11 +60,11 @@ export class Control {
       fetchSite: headers["sec-fetch-site"]?.toString(),
       contentType: headers["content-type"],
     };
-    const refusal = refusalOf(sender, this.allowedHosts);
+    const [path = "/", query = ""] = url.split("?");
+    const refusal = path === HEALTH_PATH ? undefined : refusalOf(sender, this.allowedHosts);
     if (refusal) {
       return { status: refusal.status, body: { error: refusal.error } };
     }
-    const [path = "/", query = ""] = url.split("?");
     const found = findRoute(method, path);
     if ("allowed" in found) {
       const allow = found.allowed.join(", ");

@@ -25,7 +25,7 @@ export function refusalOf(sender: Sender, allowedHosts: readonly string[] = []):
     const error = "This Host is not one of the emulator. Ask for it at 127.0.0.1 or localhost.";
     return { status: 403, error };
   }
-  if (method === "GET") {
+  if (method === "GET" || method === "HEAD") {
     return undefined;
   }
   const isElsewhere = fetchSite !== undefined && fetchSite !== "same-origin" && fetchSite !== "none";

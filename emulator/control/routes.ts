@@ -29,8 +29,12 @@ export interface Found {
 /** How many deliveries are listed where nothing is said. */
 const DELIVERIES_LISTED = 100;
 
+/** Whether the emulator is ready, for who waits for it: it tells nothing, so anybody may ask. */
+export const HEALTH_PATH = "/_emulator/health";
+
 /** What the control API can do. Each route is described in `openapi.json`. */
 export const routes: readonly Route[] = [
+  { method: "GET", path: HEALTH_PATH, handle: () => ({ status: "ok" }) },
   { method: "GET", path: "/_emulator/openapi.json", handle: () => description },
   { method: "GET", path: "/_emulator/numbers", handle: ({ numbers }) => numbers.all().map(views.numberView) },
   { method: "POST", path: "/_emulator/numbers", handle: setNumber },
@@ -111,7 +115,9 @@ export function findRoute(method: string, path: string): Found | { readonly allo
     const params = paramsIn(route.path, path);
     return params ? [{ route, params }] : [];
   });
-  return fits.find(({ route }) => route.method === method) ?? { allowed: fits.map(({ route }) => route.method) };
+  // Node leaves out the body of an answer to HEAD.
+  const wanted = method === "HEAD" ? "GET" : method;
+  return fits.find(({ route }) => route.method === wanted) ?? { allowed: fits.map(({ route }) => route.method) };
 }
 
 function paramsIn(pattern: string, path: string): Record<string, string> | undefined {

@@ -79,7 +79,7 @@ function twice(
     : `Two copies of ${name} are installed: ${first} ${one.version} in ${one.folder}, ${second} ${other.version} in ${other.folder}. Let every package.json ask for the same version and install again, so that one copy is left.`;
 }
 
-/** Yarn PnP and pnpm give each set of a package's peers their own folder, with the same files. */
+/** Yarn PnP and pnpm keep a folder for each set of peers of a package, with the same files. */
 function isSame(one: Copy, other: Copy): boolean {
   const isInstance = ({ folder }: Copy): boolean => /[\\/](__virtual__|\.pnpm)[\\/]/.test(folder);
   return one.folder === other.folder || (one.version === other.version && isInstance(one) && isInstance(other));

@@ -57,7 +57,35 @@ describe("pulumi-360dialog emulator", () => {
     expect((await once(child, "exit"))[0]).toBe(0);
   });
 
+  it("listens on another address, with a warning that names what it opens", async () => {
+    const child = run("--port", "0", "--host", "0.0.0.0", "--quiet");
+    const [[line], [warning]] = await Promise.all([
+      once(createInterface({ input: child.stdout }), "line"),
+      once(createInterface({ input: child.stderr }), "line"),
+    ]);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(String(line))?.[0];
+    expect((await fetch(`${url}/_emulator/health`)).status).toBe(200);
+    expect(warning).toMatch(/^warning: --host 0\.0\.0\.0 lets other machines in: .* can read and change every webhook/);
+    child.kill("SIGTERM");
+    expect((await once(child, "exit"))[0]).toBe(0);
+  });
+
+  it.each(["127.0.0.2", "localhost"])("has no warning for %s, which is this machine's own", async (host) => {
+    const child = run("--port", "0", "--host", host);
+    let warnings = "";
+    child.stderr.on("data", (chunk) => {
+      warnings += chunk;
+    });
+    const [line] = await once(createInterface({ input: child.stdout }), "line");
+    const url = /http:\S+/.exec(String(line))?.[0];
+    expect((await fetch(`${url}/_emulator/health`)).status).toBe(200);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    expect(warnings).toBe("");
+  });
+
   it.each([
+    [["--host", "192.0.2.1", "--port", "0"], "This machine has no address 192.0.2.1 to listen on (EADDRNOTAVAIL)"],
     [["--health-fields", "405"], "--health-fields takes one of: full, entities-only, 404"],
     [["--when-off", "999"], "--when-off takes one of: 409, 200, empty"],
     [["--fan-out", "sideways"], "--fan-out takes one of: serial, parallel"],

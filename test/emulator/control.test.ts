@@ -69,6 +69,7 @@ describe("the description", () => {
 
 /** A call of each route, and what else it may answer. `{number}` and `{delivery}` are filled in. */
 const calls: [method: string, template: string, path: string, body: unknown, status: number][] = [
+  ["GET", "/health", "/health", undefined, 200],
   ["GET", "/openapi.json", "/openapi.json", undefined, 200],
   ["GET", "/numbers", "/numbers", undefined, 200],
   ["POST", "/numbers", "/numbers", { key: "new", enabled: true, main: null, webhooks: [] }, 200],
