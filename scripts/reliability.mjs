@@ -58,7 +58,8 @@ A model of Pulumi's engine drives the compiled provider: check, diff, create, re
 independent resources beside each other, deletes last, the state saved before and after each step. Each command has a new
 provider process as far as modules go: nothing that one command knew is known to the next. Requests go over HTTP to the
 emulator of this repository, whose switches stand for everything that the vendor's documentation leaves open. Time is a clock
-that jumps over waits, so that a minute of waiting is tried in a millisecond. With the real engine, in \`npm test\`: some of the
+that jumps over waits, so that a minute of waiting is tried in a millisecond. Where requests are cut, or arrive late, a proxy of
+the tests stands between the provider and the emulator, and each request has a connection, as with the real client. With the real engine, in \`npm test\`: some of the
 model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs with their stale locks and pending operations
 (\`test/engine/interrupts.test.ts\`).
 
@@ -110,9 +111,11 @@ sees the scorecard fail.
   word. The error, and Pulumi's warning of pending operations, say to run \`pulumi refresh\` first.
 - A token in a url that looks like a word, such as \`/hooks/monday\`: pass that url with \`pulumi.secret\`. A header named \`__proto__\`
   that comes in an Output: Pulumi drops it before the provider, or the class, can see it.
-- A request without an answer that a hop delivers much later. A PUT brings a webhook back that was deleted meanwhile, and the API
-  gives no means against it. When a PUT was sent again, a warning says so. The next drift check names such a webhook as not
-  declared.
+- A request without an answer that a hop delivers much later, after other commands: the API gives no means against it. A PUT brings
+  a webhook back that was deleted meanwhile. When a PUT was sent again, a warning says so, and the next drift check names such a
+  webhook as not declared. A PATCH brings an old url or headers back, a DELETE takes a webhook that was added again, and an old
+  switch turns the number off: each is drift, which \`pulumi up --refresh\` heals. After \`pulumi destroy\` nothing looks any more.
+  The next \`up\` takes over what is identical and refuses what differs.
 - The wrong key at first contact, where the label is not the phone number itself or the API does not say which number the key
   belongs to. Nothing is known of the number yet that it could be compared with.
 - A main webhook that is added to a program in the same run in which its number gets a wrong key. It comes before its number, so

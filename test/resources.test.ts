@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { beforeEach, describe, expect, it } from "vitest";
 import type * as packageTypes from "../dist/provider/index.js";
-import { golden } from "./golden.ts";
+import { golden } from "./engine-model/golden.ts";
 
 const load = createRequire(import.meta.url);
 const pulumi: typeof pulumiSdk = load("@pulumi/pulumi");

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { shim } from "../../dist/provider/dynamic/shim.js";
 import * as runtime from "../../dist/provider/runtime.js";
 import packageJson from "../../package.json" with { type: "json" };
-import { golden } from "../golden.ts";
+import { golden } from "../engine-model/golden.ts";
 
 describe("what is stored in every state", () => {
   it.each(["multiWebhook", "webhook", "mainWebhook"] as const)("the provider text of %s never changes", (name) => {

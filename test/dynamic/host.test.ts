@@ -9,7 +9,7 @@ import {
   type Properties,
 } from "../../dist/provider/dynamic/lifecycle.js";
 import { remember } from "../../dist/provider/redact.js";
-import { golden } from "../golden.ts";
+import { golden } from "../engine-model/golden.ts";
 
 type Six = Lifecycle<Properties, Properties>;
 

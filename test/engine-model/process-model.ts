@@ -27,6 +27,8 @@ export interface Surroundings {
   readonly config: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly dist?: string | undefined;
+  /** Whether each request has a connection of its own. */
+  readonly ownConnections?: boolean | undefined;
   /** How long a request is on its way at most. */
   readonly latencyMs?: number | undefined;
   /** Called before a request leaves and after its answer came, before the provider sees it. */
@@ -39,6 +41,8 @@ export interface Surroundings {
 
 const LATENCY_MS = 40;
 const agent = new Agent({ connections: 16 });
+/** For requests that have a connection of their own. */
+const ownAgent = new Agent({ pipelining: 0 });
 
 /** Requests of the model go through an agent of its own. */
 class NoAgent {
@@ -167,7 +171,14 @@ export class ProcessModel implements Provider {
     }
     const release = this.around.clock.hold();
     try {
-      const answer = await undiciRequest(url, { ...options, method: options.method as "GET", dispatcher: agent });
+      const reset = this.around.ownConnections === true;
+      const dispatcher = reset ? ownAgent : agent;
+      const answer = await undiciRequest(url, {
+        ...options,
+        method: options.method as "GET",
+        dispatcher,
+        reset,
+      });
       sent.status = answer.statusCode;
       const body = Buffer.from(await answer.body.arrayBuffer());
       sent.text = body.toString("utf8");

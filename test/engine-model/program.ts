@@ -1,5 +1,5 @@
 import { isSecretUrl } from "../../dist/provider/rules/secret-url.js";
-import { golden } from "../golden.ts";
+import { golden } from "./golden.ts";
 import type { Props } from "./provider.ts";
 
 export const PHONE = "+4930123456";

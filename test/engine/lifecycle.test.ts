@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { golden } from "../golden.ts";
+import { golden } from "../engine-model/golden.ts";
 import { names, scene } from "./number";
 import { component, urlOf } from "./programs";
 import type { ExportedResource } from "./stack";

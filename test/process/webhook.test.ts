@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { golden } from "../engine-model/golden.ts";
 import { declaring, urlOf } from "../engine-model/program.ts";
-import { golden } from "../golden.ts";
 import { ProcessStack } from "./process-stack";
 
 const crm = { name: "crm", url: urlOf("crm") };

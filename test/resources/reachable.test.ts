@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { reachFrom } from "../../dist/provider/resources/reachable.js";
-import { golden } from "../golden.ts";
+import { golden } from "../engine-model/golden.ts";
 
 const PACKAGE = "pulumi-360dialog";
 const SDK = "@pulumi/pulumi";

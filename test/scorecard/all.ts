@@ -1,8 +1,10 @@
 import { answers } from "./answers.ts";
 import { clockJumps } from "./clock-jumps.ts";
+import { cuts } from "./cuts.ts";
 import { faults } from "./faults.ts";
 import { kill } from "./kill.ts";
 import { late } from "./late.ts";
+import { lateRequests } from "./late-requests.ts";
 import { model } from "./model.ts";
 import { names } from "./names.ts";
 import { patch } from "./patch.ts";
@@ -30,4 +32,6 @@ export const rows: readonly Row[] = [
   clockJumps,
   answers,
   twoNumbers,
+  cuts,
+  lateRequests,
 ];

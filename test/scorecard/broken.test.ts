@@ -104,6 +104,25 @@ const breakages: readonly Breakage[] = [
     cases: 300,
     says: /wrong number|left the state|somebody else's/,
   },
+  {
+    title: "a PUT that is repeated blindly after its answer was cut",
+    file: "provider/resources/confirmed-write.js",
+    from: "last = write.appends ? await lookPatiently(write, patience, error) : await lookAfter(write);",
+    to: "last = { snapshot: undefined, error: undefined };",
+    row: "cuts",
+    cases: 80,
+    says: /repeated without a look/,
+  },
+  {
+    title: "a read that keeps what a late DELETE took",
+    file: "provider/resources/webhook/lifecycle.js",
+    from: 'return "gone";',
+    to: "return withInputs(state);",
+    row: "late requests",
+    seed: 16,
+    cases: 4,
+    says: /the refresh did not find it/,
+  },
 ];
 
 const folders: string[] = [];

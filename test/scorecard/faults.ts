@@ -50,7 +50,7 @@ export const writes: readonly Call[] = [
   { name: "DELETE", method: "DELETE", before: two, program: one, command: "up" },
 ];
 
-const calls: readonly Call[] = [
+export const calls: readonly Call[] = [
   { name: "GET in check", method: "GET", before: one, program: two, command: "up" },
   { name: "GET in read", method: "GET", before: two, program: two, command: "refresh" },
   { name: "GET before PUT", method: "GET", skip: 1, before: one, program: two, command: "up" },
@@ -162,7 +162,7 @@ async function cell(
 }
 
 /** What the user sees of a state, in whatever order. */
-function contents({ checkpoint }: Engine): object[] {
+export function contents({ checkpoint }: Engine): object[] {
   const seen = checkpoint.resources.map(({ kind, name, outputs }) => ({ id: `${kind} ${name}`, ...shown(outputs) }));
   return seen.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }

@@ -5,6 +5,7 @@ import { Engine } from "../engine-model/engine.ts";
 import type { EngineOptions } from "../engine-model/engine-options.ts";
 import { DIST, loadAnew } from "../engine-model/modules.ts";
 import { ProcessModel, type Surroundings } from "../engine-model/process-model.ts";
+import { Hop } from "./hop.ts";
 import { Random } from "./random.ts";
 
 /** What no text in clear may hold: every secret of a case begins with it. */
@@ -19,6 +20,7 @@ export class World {
   readonly emulator: Emulator;
   private readonly startServer: () => Promise<Emulator>;
   private otherServer: Promise<Emulator> | undefined;
+  private onTheWay: Promise<Hop> | undefined;
   private cases = 0;
   private hangs: FaultHandle[] = [];
 
@@ -47,7 +49,14 @@ export class World {
     return this.otherServer;
   }
 
+  /** A hop on the way to the emulator, on which exchanges go wrong; started when it is first asked for. */
+  hop(): Promise<Hop> {
+    this.onTheWay ??= Hop.start(this.emulator.url, this.clock);
+    return this.onTheWay;
+  }
+
   async stop(): Promise<void> {
+    await this.onTheWay?.then((hop) => hop.stop());
     await Promise.all([this.emulator.stop(), this.otherServer?.then((emulator) => emulator.stop())]);
   }
 
@@ -93,6 +102,8 @@ export class Case {
   readonly env: Record<string, string> = {};
   key: string;
   dist: string | undefined;
+  /** Whether each request has a connection of its own, as the provider's client does it. */
+  ownConnections = false;
   hooks: Partial<
     Pick<Surroundings, "onRequest" | "latencyMs" | "answerWith"> & Pick<EngineOptions, "beforeCheckpoint">
   > = {};
@@ -128,9 +139,17 @@ export class Case {
   }
 
   private startProvider(): ProcessModel {
-    const { config, env, dist, hooks, random } = this;
+    const { config, env, dist, hooks, ownConnections, random } = this;
     const { clock } = this.world;
-    const started = new ProcessModel({ clock, random, config: { ...config }, env: { ...env }, dist, ...hooks });
+    const started = new ProcessModel({
+      clock,
+      random,
+      config: { ...config },
+      env: { ...env },
+      dist,
+      ownConnections,
+      ...hooks,
+    });
     this.processes.push(started);
     return started;
   }
