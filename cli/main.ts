@@ -8,6 +8,7 @@ import { addEmulatorCommand } from "../emulator/main";
 import { addDeliveriesCommand } from "./deliver/deliveries";
 import { addTriggerCommand } from "./deliver/trigger";
 import { addExportCommand } from "./export/command";
+import { complain, reasonOf } from "./output";
 
 const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
 const program = new Command("pulumi-360dialog")
@@ -18,6 +19,6 @@ addTriggerCommand(program);
 addDeliveriesCommand(program);
 addExportCommand(program);
 program.parseAsync().catch((error: unknown) => {
-  console.error(`pulumi-360dialog: ${error instanceof Error ? error.message : String(error)}`);
+  complain(`pulumi-360dialog: ${reasonOf(error)}`);
   process.exitCode = 1;
 });

@@ -1,4 +1,7 @@
 import { DialogError } from "./api/errors";
+import { looksRandom } from "./text/looks-random";
+import { holdsKey } from "./text/secrets";
+import { quoted } from "./text/shown";
 
 /** API keys by the label of their number, as a user has set them: an entry may be anything that JSON can hold. */
 export type KeyMap = ReadonlyMap<string, unknown>;
@@ -34,13 +37,14 @@ export function keyIn(map: KeyMap, label: string, place: string): string | undef
 /** What a map names in place of a number that it does not name, without any key. */
 export function namedInstead(map: KeyMap, wanted: string): string {
   const labels = [...map.keys()].filter((label) => !isSwapped(label, map.get(label), wanted)).sort();
-  const alike = labels.filter((label) => digitsOf(label) !== "" && digitsOf(label) === digitsOf(wanted));
+  const digits = digitsOf(wanted);
+  const alike = labels.filter((label) => digits !== "" && digitsOf(label) === digits);
   const more = labels.length > MOST_LABELS ? `, and ${labels.length - MOST_LABELS} more` : "";
   return [
-    ...(labels.length > 0 ? [`It has ${quotedAll(labels.slice(0, MOST_LABELS))}${more}.`] : []),
+    ...(labels.length > 0 ? [`It has ${quoted(labels.slice(0, MOST_LABELS))}${more}.`] : []),
     ...(alike.length > 0
       ? [
-          `${quotedAll(alike)} ${alike.length > 1 ? "have" : "has"} the same digits: write the number the same way in both places.`,
+          `${quoted(alike)} ${alike.length > 1 ? "have" : "has"} the same digits: write the number the same way in both places.`,
         ]
       : []),
     ...(labels.length < map.size
@@ -64,22 +68,18 @@ function kindOf(entry: unknown): string {
   return entry === null ? "null" : Array.isArray(entry) ? "a list" : "an object";
 }
 
-/** Where a number stands in place of the key, the label may be the key, which no message may show. */
+/** Where a number stands in place of the key, or the label looks like one, the label may be the key, which no message may show. */
 function isSwapped(label: string, entry: unknown, wanted: string): boolean {
-  return entry === wanted || (isNumber(String(entry)) && !isNumber(label));
+  return entry === wanted || (isNumber(String(entry)) && !isNumber(label)) || looksRandom(label) || holdsKey(label);
 }
 
 function isNumber(text: string): boolean {
-  return /^[+\d\s().-]*\d[+\d\s().-]*$/.test(text);
+  return /^[+\d\s().-]+$/.test(text) && /\d/.test(text);
 }
 
 /** The digits of a label, without the 00 that stands for a plus sign. */
 function digitsOf(label: string): string {
   return label.replace(/\D/g, "").replace(/^00/, "");
-}
-
-function quotedAll(labels: readonly string[]): string {
-  return labels.map((label) => JSON.stringify(label)).join(", ");
 }
 
 function shell(word: string): string {

@@ -2,8 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Server } from "./api/connection";
 import { DialogError, isDialogError } from "./api/errors";
 import { type KeyMap, keyIn, namedInstead, parseKeyMap, setCommand } from "./key-map";
-import { remember } from "./redact";
 import { type Row, rows } from "./setting-table";
+import { looksRandom } from "./text/looks-random";
+import { rememberKey } from "./text/redact";
+import { quote } from "./text/shown";
 
 /** Where settings come from: the stack's configuration and the environment of the provider process. */
 export interface Surroundings {
@@ -55,9 +57,9 @@ function overruledSetting(from: Surroundings, { key, variable, parse }: Row<unkn
     return [];
   }
   // A value that cannot be used may hold a password.
-  const configured = other ? `has ${JSON.stringify(other.text)}` : "has a value that cannot be used";
+  const configured = other ? `has ${quote(other.text)}` : "has a value that cannot be used";
   return [
-    `The environment variable ${variable} overrules ${key}: ${JSON.stringify(used.text)} is used, while the stack configuration ${configured}. Unset the variable if that is not intended.`,
+    `The environment variable ${variable} overrules ${key}: ${quote(used.text)} is used, while the stack configuration ${configured}. Unset the variable if that is not intended.`,
   ];
 }
 
@@ -133,7 +135,7 @@ export function findKey(number: KeyReference, from: Surroundings): FoundKey {
   }
   throw new DialogError(
     "settings",
-    `No API key was found for number ${number.phoneNumber}. Give one of, in this order: the argument apiKey; the argument apiKeyEnv (the name of an environment variable); stack configuration dialog360:apiKeys (a secret object from phone number to key); stack configuration dialog360:apiKey; the environment variable DIALOG360_API_KEY.`,
+    `No API key was found for ${labelled(number.phoneNumber)}. Give one of, in this order: the argument apiKey; the argument apiKeyEnv (the name of an environment variable); stack configuration dialog360:apiKeys (a secret object from phone number to key); stack configuration dialog360:apiKey; the environment variable DIALOG360_API_KEY.`,
     { missingKey: true },
   );
 }
@@ -183,11 +185,25 @@ function keyInVariable({ apiKeyEnv, phoneNumber }: KeyReference, from: Surroundi
   if (!value) {
     throw new DialogError(
       "settings",
-      `The environment variable ${apiKeyEnv}, named by apiKeyEnv of number ${phoneNumber}, is not set. Set it to the number's API key, or change apiKeyEnv.`,
+      isVariableName(apiKeyEnv)
+        ? `The environment variable ${apiKeyEnv}, named by apiKeyEnv of ${labelled(phoneNumber)}, is not set. Set it to the number's API key, or change apiKeyEnv.`
+        : `The text given as apiKeyEnv of ${labelled(phoneNumber)} is not the name of an environment variable that is set. Give the name of the variable that holds the API key, not the key.`,
       { missingKey: true },
     );
   }
   return keyOf(value, `the environment variable ${apiKeyEnv}`, newKeyAdvice.environment);
+}
+
+/** Whether a text may be shown as the name of a variable: who mistakes apiKeyEnv gives the key itself. */
+function isVariableName(text: string): boolean {
+  return /^[A-Z_][A-Z0-9_]*$/.test(text) && !looksRandom(text);
+}
+
+/** A number for a sentence about its key: who mistakes phoneNumber gives the key itself. */
+function labelled(phoneNumber: string): string {
+  return looksRandom(phoneNumber)
+    ? "the number whose phoneNumber looks like an API key (it is not shown)"
+    : `number ${phoneNumber}`;
 }
 
 function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined {
@@ -196,7 +212,7 @@ function keyInMap(phoneNumber: string, from: Surroundings): FoundKey | undefined
 }
 
 function entryOf(phoneNumber: string): string {
-  return `${MAP}[${JSON.stringify(phoneNumber)}]`;
+  return `${MAP}[${quote(phoneNumber)}]`;
 }
 
 /** The configured map of keys, where it is set. */
@@ -219,7 +235,7 @@ function notInMap(map: KeyMap, phoneNumber: string): DialogError {
       : `${MAP} does not name it. ${namedInstead(map, phoneNumber)} Add`;
   return new DialogError(
     "settings",
-    `No API key was found for number ${phoneNumber}: ${way} the number with: ${setCommand(phoneNumber)}. While the map is set, dialog360:apiKey and DIALOG360_API_KEY are not used.`,
+    `No API key was found for ${labelled(phoneNumber)}: ${way} the number with: ${setCommand(looksRandom(phoneNumber) ? "+4930…" : phoneNumber)}. While the map is set, dialog360:apiKey and DIALOG360_API_KEY are not used.`,
     { missingKey: true },
   );
 }
@@ -236,7 +252,7 @@ function keyOf(text: string | undefined, source: string, advice: string): FoundK
       `The API key from ${source} is empty. Set it to the number's API key, or remove it.`,
     );
   }
-  remember(apiKey);
+  rememberKey(apiKey);
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     throw new DialogError(
       "settings",

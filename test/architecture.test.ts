@@ -9,14 +9,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Which room may import which; the same table stands in ARCHITECTURE.md. */
 const mayImport: Record<string, string[]> = {
-  "provider/dynamic": ["provider/redact"],
-  "provider/api": ["provider/redact"],
-  "provider/rules": ["provider/number"],
-  "provider/number": ["provider/api"],
-  "provider/settings": ["provider/api", "provider/redact", "provider/setting-table", "provider/key-map"],
+  "provider/dynamic": ["provider/text"],
+  "provider/api": ["provider/text"],
+  "provider/rules": ["provider/number", "provider/text"],
+  "provider/number": ["provider/api", "provider/text"],
+  "provider/settings": ["provider/api", "provider/text", "provider/setting-table", "provider/key-map"],
   "provider/setting-table": ["provider/api"],
-  "provider/key-map": ["provider/api"],
-  "provider/redact": [],
+  "provider/key-map": ["provider/api", "provider/text"],
+  "provider/text": [],
   "provider/resources": [
     "provider/dynamic",
     "provider/api",
@@ -25,7 +25,7 @@ const mayImport: Record<string, string[]> = {
     "provider/settings",
     "provider/setting-table",
     "provider/key-map",
-    "provider/redact",
+    "provider/text",
   ],
   "provider/index": ["provider/resources"],
   "provider/node-version": [],
@@ -42,7 +42,7 @@ const mayImport: Record<string, string[]> = {
     "provider/resources",
     "provider/settings",
     "provider/key-map",
-    "provider/redact",
+    "provider/text",
   ],
 };
 

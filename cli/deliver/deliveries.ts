@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { DeliveryEntry } from "../../emulator/index";
+import { say, sayJson } from "../output";
 import { columns } from "./columns";
 import { defaultEmulatorUrl, EmulatorClient } from "./emulator-client";
 import { ending, withExitCodes } from "./exits";
@@ -40,12 +41,12 @@ export function addDeliveriesCommand(program: Command): void {
 async function list({ json, emulator, number, message, outcome, last }: ListOptions): Promise<boolean> {
   const entries = await new EmulatorClient(emulator).list({ number, message, outcome, last });
   if (json) {
-    console.log(JSON.stringify(entries, undefined, 2));
+    sayJson(entries);
   } else if (entries.length === 0) {
-    console.log("No delivery yet. Send one with: pulumi-360dialog trigger text --number <label or key>");
+    say("No delivery yet. Send one with: pulumi-360dialog trigger text --number <label or key>");
   } else {
     const head = ["ID", "MESSAGE", "TRY", "WEBHOOK", "STATUS", "TIME", "GATE", "REASON"];
-    console.log(columns([head, ...entries.map(listRow)]).join("\n"));
+    say(columns([head, ...entries.map(listRow)]).join("\n"));
   }
   return true;
 }
@@ -57,6 +58,6 @@ function listRow({ id, message, attempt, kind, name, outcome, status, ms, gate, 
 
 async function redeliver(id: string, emulator: string): Promise<boolean> {
   const { entries, deliveredToAll } = await new EmulatorClient(emulator).redeliver(id);
-  console.log(columns(entries.map(entryRow)).join("\n"));
+  say(columns(entries.map(entryRow)).join("\n"));
   return deliveredToAll;
 }

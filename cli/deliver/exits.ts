@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { complain, reasonOf } from "../output";
 import { WrongUse } from "./emulator-client";
 
 const NOT_DELIVERED = 1;
@@ -14,7 +15,7 @@ export async function ending(task: () => Promise<boolean>): Promise<void> {
   try {
     process.exitCode = (await task()) ? 0 : NOT_DELIVERED;
   } catch (error) {
-    console.error(`pulumi-360dialog: ${error instanceof Error ? error.message : String(error)}`);
+    complain(`pulumi-360dialog: ${reasonOf(error)}`);
     process.exitCode = error instanceof WrongUse ? WRONG_USE : NOT_DELIVERED;
   }
 }

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { type DeliveryEntry, sampleKinds } from "../../emulator/index";
 import { plural } from "../../provider/number/messages";
+import { quote } from "../../provider/text/shown";
 import { Progress } from "../export/progress";
+import { say } from "../output";
 import { columns } from "./columns";
 import { defaultEmulatorUrl, EmulatorClient, WrongUse } from "./emulator-client";
 import { ending, withExitCodes } from "./exits";
@@ -43,7 +45,7 @@ async function trigger(sample: string | undefined, options: Options): Promise<bo
   if (options.rate === undefined && options.for === undefined) {
     const reports = await client.deliver(message);
     const entries = reports.flatMap((report) => report.entries);
-    console.log(columns(entries.map(entryRow)).join("\n"));
+    say(columns(entries.map(entryRow)).join("\n"));
     return reports.every(({ deliveredToAll }) => deliveredToAll);
   }
   if (options.rate === undefined || options.for === undefined) {
@@ -60,7 +62,7 @@ function content(sample: string | undefined, file: string | undefined): object {
     throw new WrongUse(`Name a sample (${sampleKinds.join(", ")}), or give your own JSON with --file.`);
   }
   if (!sampleKinds.some((kind) => kind === sample)) {
-    throw new WrongUse(`There is no sample ${JSON.stringify(sample)}. There are: ${sampleKinds.join(", ")}.`);
+    throw new WrongUse(`There is no sample ${quote(sample)}. There are: ${sampleKinds.join(", ")}.`);
   }
   return { sample };
 }
@@ -104,8 +106,8 @@ async function load(
     throw first;
   }
   const seconds = (performance.now() - startedMs) / 1000;
-  console.log(reportLines(summarise(entries)).join("\n"));
-  console.log(`${plural(total, "message")} in ${seconds.toFixed(1)} s, ${failed} not delivered to all.`);
+  say(reportLines(summarise(entries)).join("\n"));
+  say(`${plural(total, "message")} in ${seconds.toFixed(1)} s, ${failed} not delivered to all.`);
   return failed === 0;
 }
 

@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import { plural } from "../../provider/number/messages";
-import { redact } from "../../provider/redact";
 import { findKey } from "../../provider/settings";
+import { literal, quote } from "../../provider/text/shown";
+import { complain, reasonOf, say, sayJson } from "../output";
 import { comparable, compareAll } from "./compare";
 import { type DeclaredNumber, declareNumber } from "./declare";
 import { filesIn, type OutputFile, requireRoom, writeFiles } from "./files";
 import { type ImportedResource, importResources, secretsIn } from "./import-file";
-import { type FailedNumber, forEachAtMost, readLive, reasonOf } from "./live";
+import { type FailedNumber, forEachAtMost, readLive } from "./live";
 import { programFor } from "./program";
 import { Progress } from "./progress";
 import { nextSteps, projectFiles } from "./project";
@@ -48,7 +49,7 @@ export function addExportCommand(program: Command): void {
 
 async function run(options: Options): Promise<number> {
   if (options.secretsOf !== undefined) {
-    console.log(JSON.stringify(secretsIn(readImportFile(options.secretsOf))));
+    sayJson(secretsIn(readImportFile(options.secretsOf)));
     return 0;
   }
   return options.check ? check(options) : exportNumbers(options);
@@ -85,7 +86,7 @@ async function exportNumbers(options: Options): Promise<number> {
         isNew(apiKey, phoneNumber, "its API key, and a key belongs to one number");
         const declared = await declareNumber(await readLive(phoneNumber, from), apiKey);
         for (const name of declared.webhooks.keys()) {
-          isNew(`${phoneNumber}-${name}`, phoneNumber, `the resource name ${JSON.stringify(`${phoneNumber}-${name}`)}`);
+          isNew(`${phoneNumber}-${name}`, phoneNumber, `the resource name ${quote(`${phoneNumber}-${name}`)}`);
         }
         progress.step(true);
         return declared;
@@ -99,14 +100,14 @@ async function exportNumbers(options: Options): Promise<number> {
   const failed = results.filter((result) => "reason" in result);
   const declared = results.filter((result) => "webhooks" in result);
   if (failed.length > 0 && filesIn(folder, [PROGRAM]).length > 0) {
-    console.error(
+    complain(
       "Nothing was written: in place of the program that is there, webhooks of the numbers below would be missing, and Pulumi would delete them.",
     );
   } else if (declared.length > 0) {
     const resources = await importResources(declared);
     const written = writeFiles(folder, filesFor(declared, resources, options));
-    console.log(`Written to ${folder}: ${written.join(", ")}`);
-    console.log(nextSteps(options, secretsIn(resources)));
+    say(`Written to ${folder}: ${written.join(", ")}`);
+    say(nextSteps(options, secretsIn(resources)));
   }
   summarise(declared, failed);
   return failed.length > 0 ? 1 : 0;
@@ -125,7 +126,7 @@ function onlyOnce(): (thing: string, phoneNumber: string, what: string) => void 
 }
 
 function filesFor(numbers: readonly DeclaredNumber[], resources: readonly object[], options: Options): OutputFile[] {
-  const importFile = { name: IMPORT_FILE, text: `${JSON.stringify({ resources }, undefined, 2)}\n`, secret: true };
+  const importFile = { name: IMPORT_FILE, text: `${literal({ resources }, 2)}\n`, secret: true };
   return [{ name: PROGRAM, text: programFor(numbers) }, importFile, ...projectFiles(options)];
 }
 
@@ -133,14 +134,14 @@ function summarise(declared: readonly DeclaredNumber[], failed: readonly FailedN
   const webhooks = declared.reduce((sum, { webhooks: { size } }) => sum + size, 0);
   for (const { phoneNumber, remarks } of declared) {
     for (const remark of remarks) {
-      console.log(redact(`${phoneNumber}: ${remark}`));
+      say(`${phoneNumber}: ${remark}`);
     }
   }
   for (const { phoneNumber, reason } of failed) {
-    console.error(redact(`${phoneNumber}: not exported. ${reason}`));
+    complain(`${phoneNumber}: not exported. ${reason}`);
   }
   const exported = `${plural(declared.length, "number")} exported with ${plural(webhooks, "webhook")}`;
-  console.log(`${exported}, ${failed.length} failed.`);
+  say(`${exported}, ${failed.length} failed.`);
 }
 
 async function check({ stack, cwd, concurrency }: Options): Promise<number> {
@@ -155,13 +156,13 @@ async function check({ stack, cwd, concurrency }: Options): Promise<number> {
   const results = await compareAll(resources, from, concurrency, (message) => warnings.push(message), progress);
   progress.stop();
   for (const { subject, verdict, words } of results.filter(({ verdict: one }) => one !== "same")) {
-    console.log(redact(`${subject}: ${verdict === "failed" ? "could not be checked. " : ""}${words}`));
+    say(`${subject}: ${verdict === "failed" ? "could not be checked. " : ""}${words}`);
   }
   for (const warning of warnings) {
-    console.log(redact(warning));
+    say(warning);
   }
   const having = (verdict: string) => results.filter((one) => one.verdict === verdict).length;
-  console.log(`${having("same")} as stored, ${having("different")} different, ${having("failed")} not checked.`);
+  say(`${having("same")} as stored, ${having("different")} different, ${having("failed")} not checked.`);
   return having("failed") > 0 ? 1 : having("different") > 0 ? DIFFERENT : 0;
 }
 

@@ -7,7 +7,8 @@ import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/li
 import * as webhook from "../../provider/resources/webhook/inputs";
 import { webhookLifecycle } from "../../provider/resources/webhook/lifecycle";
 import type { Surroundings } from "../../provider/settings";
-import { forEachAtMost, reasonOf } from "./live";
+import { reasonOf } from "../output";
+import { forEachAtMost } from "./live";
 import type { Progress } from "./progress";
 
 /** How one stored resource compares with what is live. */

@@ -3,7 +3,7 @@ import type { CheckResult, Context, Properties } from "../../provider/dynamic/li
 import { looksMasked } from "../../provider/number/destination";
 import type { StoredIdentity } from "../../provider/number/identity";
 import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
-import { quoted } from "../../provider/number/messages";
+import { quote, quoted } from "../../provider/number/messages";
 import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
 import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/lifecycle";
 import { checkWebhook } from "../../provider/resources/webhook/check";
@@ -48,7 +48,7 @@ export async function declareNumber(
   const maxWebhooks = Math.max(DOCUMENTED_MAXIMUM, new Set(snapshot.destinations.map(({ name }) => name)).size);
   await requireDeclarable(context, phoneNumber, maxWebhooks);
   for (const live of snapshot.destinations) {
-    const what = `webhook ${JSON.stringify(live.name)}`;
+    const what = `webhook ${quote(live.name)}`;
     const target = toDeclared(live, apiKey);
     if (webhooks.has(live.name) || ignored.includes(live.name)) {
       remarks.push(`${what} is listed more than once; the first one is taken.`);

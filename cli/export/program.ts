@@ -1,5 +1,6 @@
 import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
 import { isSecretUrl } from "../../provider/rules/secret-url";
+import { literal } from "../../provider/text/shown";
 import type { DeclaredNumber, DeclaredTarget } from "./declare";
 
 /** The configuration key under which the program looks for header values. */
@@ -8,8 +9,11 @@ export const SECRETS_KEY = "webhookSecrets";
 /** A Pulumi program that declares the numbers as they are, without any secret. */
 export function programFor(numbers: readonly DeclaredNumber[]): string {
   const components = numbers.map(componentFor);
-  const needs = (helper: string) => components.some((component) => component.includes(`${helper}(`));
-  const helpers = ["headersOf", "urlOf"].filter(needs);
+  const targets = numbers.flatMap(({ webhooks, main }) => [...webhooks.values(), ...(main ? [main] : [])]);
+  const helpers = [
+    ...(targets.some(({ headers }) => Object.keys(headers).length > 0) ? ["headersOf"] : []),
+    ...(targets.some(({ url }) => isSecretUrl(url)) ? ["urlOf"] : []),
+  ];
   const imports = [
     ...(helpers.length > 0 ? ['import * as pulumi from "@pulumi/pulumi";'] : []),
     'import { PhoneNumberWebhooks } from "pulumi-360dialog";',
@@ -40,19 +44,19 @@ function componentFor(number: DeclaredNumber): string {
     ([name, target]) => `    ${keyFor(name)}: ${targetFor(`${phoneNumber}/${name}`, target)},\n`,
   );
   const lines = [
-    `  phoneNumber: ${JSON.stringify(phoneNumber)},`,
+    `  phoneNumber: ${literal(phoneNumber)},`,
     ...(enabled ? [] : ["  enabled: false,"]),
     ...(maxWebhooks === DOCUMENTED_MAXIMUM ? [] : [`  maxWebhooks: ${maxWebhooks},`]),
-    ...(ignored.length > 0 ? [`  ignoreUnmanaged: ${JSON.stringify(ignored)},`] : []),
+    ...(ignored.length > 0 ? [`  ignoreUnmanaged: ${literal(ignored)},`] : []),
     ...(main ? [`  main: ${targetFor(phoneNumber, main)},`] : []),
     webhooks.length > 0 ? `  webhooks: {\n${webhooks.join("")}  },` : "  webhooks: {},",
   ];
-  return `new PhoneNumberWebhooks(${JSON.stringify(phoneNumber)}, {\n${lines.join("\n")}\n});`;
+  return `new PhoneNumberWebhooks(${literal(phoneNumber)}, {\n${lines.join("\n")}\n});`;
 }
 
 function targetFor(id: string, { url, headers }: DeclaredTarget): string {
-  const shownUrl = isSecretUrl(url) ? `urlOf(${JSON.stringify(id)})` : JSON.stringify(url);
-  const shownHeaders = Object.keys(headers).length > 0 ? `, headers: headersOf(${JSON.stringify(id)})` : "";
+  const shownUrl = isSecretUrl(url) ? `urlOf(${literal(id)})` : literal(url);
+  const shownHeaders = Object.keys(headers).length > 0 ? `, headers: headersOf(${literal(id)})` : "";
   return `{ url: ${shownUrl}${shownHeaders} }`;
 }
 
@@ -61,5 +65,5 @@ function keyFor(name: string): string {
   if (name === "__proto__") {
     return '["__proto__"]';
   }
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name);
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { literal } from "../../provider/text/shown";
 import type { OutputFile } from "./files";
 import { SECRETS_KEY } from "./program";
 import type { SourceOptions } from "./sources";
@@ -40,8 +41,8 @@ export function projectFiles({ out, keysFile }: ProjectOptions): OutputFile[] {
   };
   return [
     { name: "Pulumi.yaml", text: PROJECT, keep: true },
-    { name: "package.json", text: `${JSON.stringify(manifest, undefined, 2)}\n`, keep: true },
-    { name: "tsconfig.json", text: `${JSON.stringify(COMPILER, undefined, 2)}\n`, keep: true },
+    { name: "package.json", text: `${literal(manifest, 2)}\n`, keep: true },
+    { name: "tsconfig.json", text: `${literal(COMPILER, 2)}\n`, keep: true },
     { name: ".gitignore", lines: ["node_modules/", "import.json", ...keysWithin(out, keysFile)] },
   ];
 }

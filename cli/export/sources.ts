@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type KeyMap, keyIn, namedInstead, parseKeyMap } from "../../provider/key-map";
-import { redact } from "../../provider/redact";
 import { findKey, keyMap, overruled, type Surroundings } from "../../provider/settings";
+import { complain } from "../output";
 import { PulumiStack } from "./stack";
 
 /** Where the keys of the numbers come from; what the command line gives. */
@@ -43,7 +43,7 @@ export function surroundings(config: ReadonlyMap<string, string>): Surroundings 
     env: (name) => (Object.hasOwn(process.env, name) ? process.env[name] : undefined),
   };
   for (const sentence of overruled(from)) {
-    console.error(redact(`warning: ${sentence}`));
+    complain(`warning: ${sentence}`);
   }
   return from;
 }

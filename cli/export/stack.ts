@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { remember } from "../../provider/redact";
+import { redact, remember } from "../../provider/text/redact";
+import { shown } from "../../provider/text/shown";
 
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 1024 ** 3;
@@ -50,7 +51,7 @@ export class PulumiStack {
     } catch (error) {
       const { stderr, code } = Object(error);
       const missing = existsSync(this.folder) ? "the command pulumi was not found on PATH" : "there is no such folder";
-      const said = code === "ENOENT" ? missing : lastLine(String(stderr));
+      const said = code === "ENOENT" ? missing : shown(redact(lastLine(String(stderr))));
       throw new Error(`pulumi ${args[0]} failed for stack ${this.name} in ${this.folder}: ${said}`);
     }
   }

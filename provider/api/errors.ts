@@ -1,4 +1,4 @@
-import { CLEAN } from "../redact";
+import { CLEAN } from "../text/shown";
 
 const brand = Symbol.for("pulumi-360dialog.DialogError");
 

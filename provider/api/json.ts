@@ -1,8 +1,8 @@
 /** More nesting than any answer of the API has. A function that walks what was parsed may rely on it. */
 const DEEPEST = 100;
 
-// Of a text that is known to be JSON, these are all the tokens that matter: a key is a text before a colon.
-const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/g;
+/** Of a text that is known to be JSON, these are all the characters that matter outside of a string. */
+const SIGN = /["{}[\]]/g;
 
 /**
  * Reads a body as JSON. Undefined stands for an empty one. Throws at whatever can be read in more than one way: bytes that
@@ -20,18 +20,46 @@ export function parseStrictly(body: Uint8Array): unknown {
 
 function requireClearKeys(text: string): void {
   const open: Set<string>[] = [];
-  for (const [token, colon] of text.matchAll(TOKEN)) {
-    if (token === "{" || token === "[") {
+  let from = 0;
+  for (const { 0: sign, index } of text.matchAll(SIGN)) {
+    if (index < from) {
+      continue;
+    }
+    if (sign === "{" || sign === "[") {
       open.push(new Set());
-    } else if (token === "}" || token === "]") {
+    } else if (sign !== '"') {
       open.pop();
-    } else if (colon !== undefined) {
-      addKey(open.at(-1), JSON.parse(token.slice(0, -colon.length)));
+    } else {
+      from = endOfString(text, index);
+      if (isBeforeColon(text, from)) {
+        addKey(open.at(-1), JSON.parse(text.slice(index, from)));
+      }
     }
     if (open.length > DEEPEST) {
       throw new SyntaxError("It is nested too deeply.");
     }
   }
+}
+
+/** Where a string of JSON ends that begins here: behind the next quote that no backslash escapes. */
+function endOfString(text: string, begin: number): number {
+  for (let index = begin + 1; index < text.length; index++) {
+    if (text[index] === "\\") {
+      index += 1;
+    } else if (text[index] === '"') {
+      return index + 1;
+    }
+  }
+  return text.length;
+}
+
+/** Whether a string is a key: it is the one before a colon. */
+function isBeforeColon(text: string, end: number): boolean {
+  let index = end;
+  while (/\s/.test(text[index] ?? "")) {
+    index += 1;
+  }
+  return text[index] === ":";
 }
 
 function addKey(keys: Set<unknown> | undefined, key: unknown): void {

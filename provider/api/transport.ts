@@ -1,9 +1,10 @@
-import { redact } from "../redact";
+import { cut, type Shown, shown } from "../text/shown";
 import { Connection, type Server } from "./connection";
 import { codeOf, DialogError } from "./errors";
 import { parseStrictly } from "./json";
 import { parseRetryAfter } from "./retry";
-import { errorWords, KEY_HEADER, MULTI_WEBHOOK_PATH } from "./wire";
+import { KEY_HEADER, MULTI_WEBHOOK_PATH } from "./wire";
+import { rawWords, shownErrorWords, shownWords } from "./words";
 
 /** One request; `path` begins with a slash and is encoded. */
 export interface ApiRequest {
@@ -13,7 +14,10 @@ export interface ApiRequest {
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
-const MAX_WORDS = 300;
+// RFC 1035, 2.3.4. A redirect may claim a longer one.
+const LONGEST_HOST = 253;
+/** A path may hold the name that somebody else gave a webhook. */
+const LONGEST_PATH = 300;
 
 const CHECK_ADDRESS = " Check dialog360:baseUrl, and run the command again later.";
 
@@ -29,12 +33,6 @@ const NOT_SENT_BY_CONNECT = /^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 const THROTTLING_WORDS = /rate limit|too many requests|throttl/i;
 const PERHAPS_THROTTLING_WORDS = /exceeded the limit|try again later/i;
 const SLOT_WORDS = /webhook|destination/i;
-
-const ENTITY = /&(amp|lt|gt|quot|apos|#39|#x27|#34);/gi;
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#34;": '"' },
-  ...{ "&apos;": "'", "&#39;": "'", "&#x27;": "'" },
-};
 
 /** Sends one write once; everything but a 2xx answer is a {@link DialogError}. */
 export async function writeOnce(server: Server, apiKey: string, call: ApiRequest): Promise<void> {
@@ -126,22 +124,15 @@ async function readBody(body: AsyncIterable<Uint8Array>, call: ApiRequest): Prom
 /** The error for a 200 that cannot be understood. */
 function shapeError({ status, body }: Answer, call: ApiRequest): DialogError {
   const text = body.toString("utf8");
-  const kind = /^\s*</.test(text) ? "an HTML page instead of JSON" : "a body that is not the documented JSON";
-  const words = errorWordsIn(text);
+  const kind = text.trimStart().startsWith("<")
+    ? "an HTML page instead of JSON"
+    : "a body that is not the documented JSON";
+  const words = shownErrorWords(text);
   return new DialogError(
     "shape",
     `${where(call)} answered ${status} with ${kind}${words === "" ? "" : `: "${words}"`}.${CHECK_ADDRESS}`,
     { status, words },
   );
-}
-
-/** The words of a body that tells of an error, and of no other: what is merely not understood may be anything. */
-function errorWordsIn(text: string): string {
-  try {
-    return shownWords(redact(errorWords(JSON.parse(text))));
-  } catch {
-    return "";
-  }
 }
 
 function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError {
@@ -150,9 +141,8 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
     return new DialogError("api", message, { status: answer.status });
   }
   const text = answer.body.toString("utf8");
-  const said = wordsIn(text, (words) => words);
-  const words = shownWords(wordsIn(text, redact));
-  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(said));
+  const words = shownWords(text);
+  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(rawWords(text)));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
   const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
@@ -186,26 +176,6 @@ function adviceFor(status: number, throttled: boolean): string {
   }
   // What a refused key needs is said where its source is known.
   return codeOf(status, "") === "auth" ? "" : " Correct what the server objects to, and run the command again.";
-}
-
-/** The words of a body; cleaned before and after anything is taken apart or decoded. */
-function wordsIn(text: string, clean: (words: string) => string): string {
-  try {
-    const body: unknown = JSON.parse(text);
-    const isEmpty = /^\s*(\{\s*\}|null)?\s*$/.test(text);
-    // A body of a shape that is not known is shown as it is: it may say what is wrong.
-    return clean(errorWords(body) || (isEmpty ? "" : JSON.stringify(body)));
-  } catch {
-    const decoded = clean(text).replace(ENTITY, (entity) => ENTITIES[entity.toLowerCase()] ?? entity);
-    return clean(decoded)
-      .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
-      .replace(/<[^>]*>/g, " ");
-  }
-}
-
-function shownWords(words: string): string {
-  const line = words.replace(/\s+/g, " ").trim();
-  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS)}…` : line;
 }
 
 function connectionError(
@@ -246,10 +216,11 @@ function causeOf(error: unknown): { readonly code: string; readonly syscall: unk
 }
 
 function where(call: ApiRequest): string {
-  return `${call.method} ${call.path}`;
+  return `${call.method} ${cut(call.path, LONGEST_PATH)}`;
 }
 
-function hostOf(location: string | undefined): string {
+/** Where a redirect leads; a host has no controls, but the server chooses it. */
+function hostOf(location: string | undefined): Shown {
   const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
-  return url ? ` to ${url.host}` : "";
+  return shown(url ? ` to ${cut(url.host, LONGEST_HOST)}` : "");
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { CLEAN, redact } from "../redact";
+import { outgoing, redact } from "../text/redact";
+import { CLEAN, neutral, type Shown } from "../text/shown";
 import { cancelled } from "./cancellation";
 import { type Context, type Lifecycle, PartialFailure, type Properties } from "./lifecycle";
 import { warn } from "./log";
@@ -25,7 +26,7 @@ export function host<Inputs extends object, State extends object>(
     config: (key) => config?.get(key),
     // A name such as "constructor" is the environment's own only where it is set.
     env: (variable) => (Object.hasOwn(process.env, variable) ? process.env[variable] : undefined),
-    warn,
+    warn: (message) => warn(outgoing(message)),
     cancelled,
   };
   return {
@@ -37,7 +38,10 @@ export function host<Inputs extends object, State extends object>(
     check: (olds: Properties, news: Properties) =>
       told(async () => {
         const { inputs, failures } = await lifecycle.check(context, stripped(olds), stripped(news) ?? {});
-        return { inputs: plain(inputs), failures: [...failures] };
+        return {
+          inputs: plain(inputs),
+          failures: failures.map((failure) => ({ ...failure, reason: outgoing(failure.reason) })),
+        };
       }),
     diff: (_id, olds: Properties, news: Properties) =>
       told(async () => {
@@ -75,7 +79,7 @@ async function told<T>(task: () => Promise<T>, provider?: string): Promise<T> {
       throw new ToldPartialFailure(error, provider);
     }
     const message = messageOf(error);
-    throw new ToldError(error instanceof Error && CLEAN in error ? message : redact(message));
+    throw new ToldError(outgoing(error instanceof Error && CLEAN in error ? message : redact(message)));
   }
 }
 
@@ -91,7 +95,7 @@ function messageOf(error: unknown): string {
  * name of the package, then the sentence.
  */
 class ToldError extends Error {
-  constructor(message: string) {
+  constructor(message: Shown) {
     super(message);
     this.name = "pulumi-360dialog";
     this.stack = this.message;
@@ -109,21 +113,23 @@ class ToldPartialFailure extends ToldError {
   readonly reasons: string[];
 
   constructor(failure: PartialFailure, provider: string | undefined) {
-    super(cut(failure.reason));
+    super(beginningOf(outgoing(failure.reason)));
     this.id = failure.id;
     this.properties = { ...plain(failure.state), [PROVIDER_KEY]: provider };
     this.reasons = [this.message];
   }
 }
 
-function cut(reason: string): string {
+function beginningOf(reason: Shown): Shown {
   const bytes = Buffer.from(reason);
   return bytes.length <= LONGEST_REASON_BYTES
     ? reason
-    : `${bytes
-        .subarray(0, LONGEST_REASON_BYTES)
-        .toString()
-        .replace(/\ufffd+$/, "")}…`;
+    : neutral(
+        `${bytes
+          .subarray(0, LONGEST_REASON_BYTES)
+          .toString()
+          .replace(/\ufffd+$/, "")}…`,
+      );
 }
 
 function stripped(properties: Properties | undefined): Properties | undefined {

@@ -1,4 +1,4 @@
-import { CLEAN } from "../redact";
+import { CLEAN } from "../text/shown";
 
 /** Plain properties as they cross Pulumi's wire: JSON, with the unknown text in place of what is not known yet. */
 export type Properties = Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
+import type { Shown } from "../text/shown";
 
-type Log = (message: string) => Promise<void>;
+type Log = (message: Shown) => Promise<void>;
 
 const SEND_TIMEOUT_MS = 2000;
 const said = new Set<string>();
@@ -10,7 +11,7 @@ let log: Log | undefined;
  * Shows a warning once per process: through the engine's log, or as a plain line where that cannot be reached. The
  * engine's address is the last argument of the provider process (observed with Pulumi 3.259 and 3.270, not documented).
  */
-export async function warn(message: string): Promise<void> {
+export async function warn(message: Shown): Promise<void> {
   if (said.has(message)) {
     return;
   }
@@ -24,7 +25,7 @@ export async function warn(message: string): Promise<void> {
   }
 }
 
-async function plainLog(message: string): Promise<void> {
+async function plainLog(message: Shown): Promise<void> {
   console.log(`warning: ${message}`);
 }
 

@@ -1,4 +1,7 @@
+import { quoted } from "../text/shown";
 import type { SlotHolder } from "./slots";
+
+export { quote, quoted } from "../text/shown";
 
 /** The sentence for a number whose slots do not suffice: who holds them, and the ways out. */
 export function limitMessage(phoneNumber: string, maximum: number, holders: readonly SlotHolder[]): string {
@@ -38,11 +41,6 @@ function waysOut(excess: number, { unmanaged, ignored, pinned, late }: NamesByKi
 /** The warning for webhooks that somebody else put on a number. */
 export function unmanagedMessage(phoneNumber: string, names: readonly string[]): string {
   return `Number ${phoneNumber} has ${plural(names.length, "webhook")} that this program does not declare: ${quoted(names)}. Each receives every message of the number. Declare it, name it in ignoreUnmanaged, or remove it.`;
-}
-
-/** Names for a sentence: quoted, since a name may hold anything, and with commas. */
-export function quoted(names: readonly string[]): string {
-  return names.map((name) => JSON.stringify(name)).join(", ");
 }
 
 /** Two resources that declare the same, in an order that does not depend on which was seen first. */

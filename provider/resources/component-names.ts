@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../text/shown";
 import { isOfType, lineage } from "./options";
 
 /** A webhook of a component. */
@@ -41,7 +42,6 @@ export function claimResourceNames(component: pulumi.Resource, name: string, web
 }
 
 function collision(one: Named, other: Named): string {
-  const told = ({ component, webhook }: Named) =>
-    `webhook ${JSON.stringify(webhook)} of component ${JSON.stringify(component)}`;
-  return `Two webhooks would be resources of the same name, ${JSON.stringify(resourceNameOf(one))}: ${told(one)} and ${told(other)}. A webhook's resource is named after its component and itself. Give one of the components another name.`;
+  const told = ({ component, webhook }: Named) => `webhook ${quote(webhook)} of component ${quote(component)}`;
+  return `Two webhooks would be resources of the same name, ${quote(resourceNameOf(one))}: ${told(one)} and ${told(other)}. A webhook's resource is named after its component and itself. Give one of the components another name.`;
 }

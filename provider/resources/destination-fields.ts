@@ -10,6 +10,8 @@ import { doubtfulHeaderNames, doubtfulHeaders, headerProblems } from "../rules/h
 import { holdsKey } from "../rules/held-key";
 import { urlDoubt, wholeMistake } from "../rules/mistake";
 import { hostBehindUser, urlProblem } from "../rules/url";
+import { permit, rememberKey } from "../text/redact";
+import { quote, unescaped } from "../text/shown";
 import { booleanField, ruled, textField } from "./fields";
 import { rememberTarget } from "./secret-target";
 
@@ -22,7 +24,7 @@ export const destinationSchemas = {
 
 /** What a change of each does. */
 export const destinationChanges = {
-  url: { change: "update" },
+  url: { change: "update", same: sameStoredUrl },
   headers: { change: "update", same: sameStoredHeaders },
   adopt: { change: "update", same: sameSwitch },
   // Pulumi encrypts the stored url by what the input was when it was stored.
@@ -34,13 +36,18 @@ export const headersSchema = z.custom<Record<string, string>>(
   (value) => isRecord(value) && Object.values(value).every((one) => typeof one === "string"),
 );
 
-/** Keeps header values, and what a url may hide, out of every message of this process. */
-export function rememberSecrets({ url, headers, __secretUrl }: Properties): void {
+/** Keeps the API key, header values, and what a url may hide, out of every message of this process. What is declared openly is not. */
+export function rememberSecrets({ name, phoneNumber, apiKey, url, headers, __secretUrl }: Properties): void {
+  const open = [name, phoneNumber, ...Object.keys(Object(headers))];
+  permit(...open.filter((word) => typeof word === "string"));
   rememberTarget({
     url: typeof url === "string" && !hasUnknown(url) ? url : "",
     headers: textsIn(headers),
     __secretUrl: __secretUrl === true,
   });
+  if (typeof apiKey === "string" && !hasUnknown(apiKey)) {
+    rememberKey(apiKey.trim());
+  }
 }
 
 /** Warns of what somebody might want, but rarely does. */
@@ -74,7 +81,7 @@ export async function warnDoubtful(context: Context, inputs: Properties, subject
 /** Why a destination is refused that gives its receiver an API key of this run, and with it the number. */
 export function keyFailures({ url, headers }: Properties): CheckFailure[] {
   const places = [
-    ...Object.entries(textsIn(headers)).map(([name, value]) => [`header ${JSON.stringify(name)}`, value] as const),
+    ...Object.entries(textsIn(headers)).map(([name, value]) => [`header ${quote(name)}`, value] as const),
     ...(typeof url === "string" ? [["url", url] as const] : []),
   ];
   const found = places.find(([, text]) => declaredKeys().some(({ apiKey }) => holdsKey(text, apiKey)));
@@ -100,8 +107,7 @@ function headersField() {
     .superRefine((headers, context) => {
       const others = Object.entries(headers).filter(([, value]) => typeof value !== "string");
       const wrongTypes = others.map(
-        ([name, value]) =>
-          `The header ${JSON.stringify(name)} is ${kindOf(value)}. Every header value must be a string.`,
+        ([name, value]) => `The header ${quote(name)} is ${kindOf(value)}. Every header value must be a string.`,
       );
       for (const message of [...wrongTypes, ...headerProblems(textsIn(headers))]) {
         context.addIssue({ code: "custom", message });
@@ -116,6 +122,11 @@ function kindOf(value: unknown): string {
 
 function sameSwitch(old: unknown, now: unknown): boolean {
   return (old ?? false) === (now ?? false);
+}
+
+/** A url that has drifted is stored as it is shown. */
+function sameStoredUrl(old: unknown, now: unknown): boolean {
+  return old === now || (typeof old === "string" && unescaped(old) === now);
 }
 
 function sameStoredHeaders(old: unknown, now: unknown): boolean {

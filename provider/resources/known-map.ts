@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { holdsOutput } from "../rules/mistake";
+import { quote } from "../text/shown";
 
 /** A value whose fields may be Outputs, but which is none itself: what it holds decides what is declared. */
 export type Known<T> = T & { readonly apply?: never };
@@ -16,7 +17,7 @@ export function requireWebhooks(owner: string, webhooks: unknown): void {
         `A name in webhooks of ${owner} is an Output that was turned into text. Names must be known when the program runs.`,
       );
     }
-    requireKnown(`webhooks[${JSON.stringify(name)}] of ${owner}`, webhook, "an object with a url");
+    requireKnown(`webhooks[${quote(name)}] of ${owner}`, webhook, "an object with a url");
   }
 }
 

@@ -4,6 +4,7 @@ import { compareHeaders, looksMasked, sameUrl } from "../number/destination";
 import { quoted } from "../number/messages";
 import { hostAlone, isSecretUrl, withoutSecrets } from "../rules/secret-url";
 import { changedParts, shownHost } from "../rules/url-parts";
+import { shown, unescaped } from "../text/shown";
 import { hasSecretUrl, type SecretTarget } from "./secret-target";
 
 /** Where messages go; what a main webhook and a named one have in common. */
@@ -14,7 +15,7 @@ export function liveOver(stored: Target, live: Target): Target {
   const { missing, different, extra } = compareHeaders(stored.headers, live.headers);
   const equal = missing.length + different.length + extra.length === 0;
   return {
-    url: sameUrl(stored.url, live.url) ? stored.url : shownUrl(stored.url, live.url),
+    url: sameUrl(unescaped(stored.url), live.url) ? stored.url : shown(shownUrl(stored.url, live.url)),
     headers: equal ? stored.headers : unmasked(live.headers, stored.headers),
   };
 }
@@ -23,7 +24,11 @@ export function liveOver(stored: Target, live: Target): Target {
 export function differenceOf(wanted: Target, live: Target): string {
   const { missing, different, extra } = compareHeaders(wanted.headers, live.headers);
   const headers = [...missing, ...different, ...extra];
-  return [sameUrl(wanted.url, live.url) ? "" : "the url", headers.length > 0 ? `the headers ${quoted(headers)}` : ""]
+  // A stored url that has drifted is stored as it is shown.
+  return [
+    sameUrl(unescaped(wanted.url), live.url) ? "" : "the url",
+    headers.length > 0 ? `the headers ${quoted(headers)}` : "",
+  ]
     .filter(Boolean)
     .join(" and ");
 }

@@ -1,6 +1,7 @@
 import type { DialogError } from "../api/errors";
 import type { NumberSnapshot } from "../api/wire";
 import { findDestination } from "../number/destination";
+import { quote } from "../number/messages";
 import { requireConfirmed } from "./outcome";
 import type { NumberSession } from "./session";
 
@@ -41,5 +42,5 @@ export async function removeWebhook(session: NumberSession, name: string, advice
   if (outcome.kind !== "refused") {
     session.removed.add(name);
   }
-  return requireConfirmed(outcome, session, `Deleting webhook ${JSON.stringify(name)}`, advice);
+  return requireConfirmed(outcome, session, `Deleting webhook ${quote(name)}`, advice);
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { quote } from "../text/shown";
 import { claimResourceNames, resourceNameOf } from "./component-names";
 import { type Known, requireKnown, requireWebhooks } from "./known-map";
 import type { MainWebhookArgs } from "./main-webhook/args";
@@ -65,7 +66,7 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
   constructor(name: string, args: PhoneNumberWebhooksArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super(PhoneNumberWebhooks.__pulumiType, name, {}, withoutDeletedWith("PhoneNumberWebhooks", opts));
     this.__retainOnDelete = opts.retainOnDelete;
-    const owner = `PhoneNumberWebhooks ${JSON.stringify(name)}`;
+    const owner = `PhoneNumberWebhooks ${quote(name)}`;
     requireKnown(`The arguments of ${owner}`, args, "an object with phoneNumber and webhooks");
     requireWebhooks(owner, args.webhooks);
     if (args.main !== undefined) {

@@ -1,6 +1,6 @@
-import { remember, rememberUrl } from "../redact";
 import { isSecretUrl, secretsInUrl } from "../rules/secret-url";
 import { partsOf } from "../rules/url-parts";
+import { remember, rememberUrl } from "../text/redact";
 
 /** A path below this length, such as `/in`, would blot out ordinary words. */
 const SHORTEST_PATH = 8;

@@ -1,4 +1,5 @@
 import { looksMasked } from "../number/destination";
+import { quote } from "../text/shown";
 import { headerDoubt, headerMistake, holdsOutput } from "./mistake";
 import { urlInHeaderProblem } from "./url";
 
@@ -21,17 +22,18 @@ export function headerProblems(headers: Readonly<Record<string, string>>): strin
       ];
     }
     const problem = nameProblem(name) ?? valueProblem(name, value);
-    return problem === undefined ? [] : [`The header ${JSON.stringify(name)} ${problem}`];
+    return problem === undefined ? [] : [`The header ${quote(name)} ${problem}`];
   });
   const bytes = Buffer.byteLength(JSON.stringify(headers));
   const tooLarge = `The headers have ${bytes} bytes of JSON in all, which could not be kept after an update that fails. Use at most ${MOST_BYTES}.`;
-  const twins = names.filter((name, index) => lowerIndex(names, name) !== index);
+  const firsts = new Map([...names].reverse().map((name) => [name.toLowerCase(), name]));
+  const twins = names.filter((name) => firsts.get(name.toLowerCase()) !== name);
   return [
     ...perHeader,
     ...(bytes > MOST_BYTES ? [tooLarge] : []),
     ...twins.map(
       (name) =>
-        `The headers ${JSON.stringify(names[lowerIndex(names, name)])} and ${JSON.stringify(name)} differ by case only, so they are the same header. Keep one.`,
+        `The headers ${quote(firsts.get(name.toLowerCase()) ?? name)} and ${quote(name)} differ by case only, so they are the same header. Keep one.`,
     ),
   ];
 }
@@ -45,7 +47,7 @@ export function doubtfulHeaderNames(headers: Readonly<Record<string, string>>): 
 export function doubtfulHeaders(headers: Readonly<Record<string, string>>): string[] {
   return Object.entries(headers).flatMap(([name, value]) => {
     const doubt = headerDoubt(value);
-    return doubt === undefined ? [] : [`header ${JSON.stringify(name)} ${doubt}`];
+    return doubt === undefined ? [] : [`header ${quote(name)} ${doubt}`];
   });
 }
 
@@ -67,8 +69,4 @@ function valueProblem(header: string, value: string): string | undefined {
   }
   const problem = urlInHeaderProblem(value);
   return problem === undefined ? undefined : `has a url as its value. ${problem}`;
-}
-
-function lowerIndex(names: readonly string[], name: string): number {
-  return names.findIndex((other) => other.toLowerCase() === name.toLowerCase());
 }

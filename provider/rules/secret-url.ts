@@ -1,12 +1,8 @@
+import { looksRandom } from "../text/looks-random";
 import { LONGEST_URL, partsOf, percentDecoded, shownHost } from "./url-parts";
 
 /** Stands in a text in place of what it must not show. */
 const REDACTED = "[redacted]";
-
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-const LONG_RUN = /[A-Za-z0-9_-]{16,}/g;
-const FEWEST_CHANGES = 5;
-const SHORTEST_MIXED_RUN = 24;
 
 /**
  * Whether a url is a secret as a whole: receivers keep their token in the query, in the user information or in the path.
@@ -39,32 +35,4 @@ export function withoutSecrets(url: string): string {
 /** The host alone of a url that the program calls a secret, whatever it looks like. */
 export function hostAlone(url: string): string {
   return `https://${shownHost(url) ?? REDACTED}/${REDACTED}`;
-}
-
-/** Whether a segment of a path looks like a token rather than a name that somebody has chosen. */
-function looksRandom(segment: string): boolean {
-  const text = asciiDecoded(segment);
-  return UUID.test(text) || (text.match(LONG_RUN) ?? []).some(isRandomRun);
-}
-
-function isRandomRun(run: string): boolean {
-  const isMixed = [/[A-Z]/, /[a-z]/, /[0-9]/].every((kind) => kind.test(run));
-  return (isMixed && run.length >= SHORTEST_MIXED_RUN) || changesIn(run) >= FEWEST_CHANGES;
-}
-
-/** How often letters and digits take turns, hyphens and underscores left out. */
-function changesIn(run: string): number {
-  const turns = run
-    .replace(/[-_]/g, "")
-    .replace(/[0-9]+/g, "0")
-    .replace(/[A-Za-z]+/g, "a");
-  return turns.length - 1;
-}
-
-/** Percent-decoded byte by byte, so that a broken sequence hides nothing. A byte that is not ASCII ends a run. */
-function asciiDecoded(segment: string): string {
-  return segment.replace(/%([0-9a-f]{2})/gi, (_sequence, hex: string) => {
-    const code = Number.parseInt(hex, 16);
-    return code < 0x80 ? String.fromCharCode(code) : "\ufffd";
-  });
 }

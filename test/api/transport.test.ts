@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type RequestListener } from "node:htt
 import { createServer } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import type { Client } from "../../dist/provider/api/client.js";
-import { remember } from "../../dist/provider/redact.js";
+import { remember } from "../../dist/provider/text/redact.js";
 import { clientAt, failureOf, serve } from "./server";
 
 const ON = '{"enabled":true,"destinations":[]}';

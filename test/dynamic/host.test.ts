@@ -8,7 +8,7 @@ import {
   PartialFailure,
   type Properties,
 } from "../../dist/provider/dynamic/lifecycle.js";
-import { remember } from "../../dist/provider/redact.js";
+import { remember } from "../../dist/provider/text/redact.js";
 import { golden } from "../engine-model/golden.ts";
 
 type Six = Lifecycle<Properties, Properties>;

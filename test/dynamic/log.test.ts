@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { neutral } from "../../dist/provider/text/shown.js";
 
 const load = createRequire(import.meta.url);
 const path = load.resolve("../../dist/provider/dynamic/log.js");
@@ -13,7 +14,7 @@ function freshWarn(lastArgument: string): (message: string) => Promise<void> {
   process.argv = ["node", "dynamic-provider", lastArgument];
   delete load.cache?.[path];
   const { warn }: typeof import("../../dist/provider/dynamic/log.js") = load(path);
-  return warn;
+  return (message) => warn(neutral(message));
 }
 
 beforeEach(() => {

@@ -17,7 +17,7 @@ export interface Replaced {
 
 /** Modules that hold constants and pure functions alone: to make their schemas anew takes most of the time of a load. */
 const PURE =
-  /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|number\/(destination|identity|label|maximum|messages|slots))\.js$/;
+  /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|text\/(shown|decode|looks-random)|number\/(destination|identity|label|maximum|messages|slots))\.js$/;
 const shared = new Map<string, Registry>();
 
 type Registry = Map<Source, { exports: Record<string, unknown> }>;

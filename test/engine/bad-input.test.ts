@@ -62,7 +62,7 @@ const cases: Record<string, Case> = {
   },
   "a named variable that only every object has": {
     program: component({}, { apiKeyEnv: "constructor" }),
-    says: "environment variable constructor, named by apiKeyEnv of number +4930123456, is not set",
+    says: "The text given as apiKeyEnv of number +4930123456 is not the name of an environment variable that is set",
   },
   "a number that the map of keys does not name, although there is a general key": {
     program: twoNumbers,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limitMessage, unmanagedMessage } from "../../dist/provider/number/messages.js";
 import type { SlotHolder } from "../../dist/provider/number/slots.js";
+import { displayed } from "../scorecard/foreign-texts.ts";
 
 const holder = fc.record({
   name: fc.string({ unit: "binary", minLength: 1 }),
@@ -14,7 +15,7 @@ describe("limitMessage", () => {
       fc.property(fc.array(holder, { minLength: 2, maxLength: 8 }), (holders) => {
         const message = limitMessage("+49", holders.length - 1, holders);
         for (const { name } of holders) {
-          expect(message).toContain(JSON.stringify(name));
+          expect(message).toContain(`"${displayed(name).replaceAll('"', '\\"')}"`);
         }
         expect(message).toContain("Remove 1 of them");
       }),

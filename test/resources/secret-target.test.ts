@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redact } from "../../dist/provider/redact.js";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../../dist/provider/resources/live-destination.js";
 import { rememberTarget } from "../../dist/provider/resources/secret-target.js";
+import { redact } from "../../dist/provider/text/redact.js";
 
 const headers = {};
 const token = "Zx81kQpLm20TtRveWs9_AK";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
+import { quote } from "../../text/shown";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
 import { customOptions, ignoresHeaders, isOfType } from "../options";
@@ -39,7 +40,7 @@ export class MainWebhook extends pulumi.CustomResource {
     const props = {
       phoneNumber: args.phoneNumber,
       ...guardedUrl(args.url),
-      headers: guardedHeaders(`MainWebhook ${JSON.stringify(name)}`, args.headers),
+      headers: guardedHeaders(`MainWebhook ${quote(name)}`, args.headers),
       adopt: args.adopt,
       apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
       apiKeyEnv: args.apiKeyEnv,

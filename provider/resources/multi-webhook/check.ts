@@ -4,6 +4,7 @@ import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
+import { rememberSecrets } from "../destination-fields";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
@@ -16,6 +17,7 @@ export async function checkMultiWebhook(
   news: Properties,
 ): Promise<CheckResult> {
   const given = withDefaults(withoutEmpty(news));
+  rememberSecrets(given);
   // Wanted are none: what a refresh finds shows as a difference to this.
   const inputs =
     given.unmanaged === "warn" || hasUnknown(given.unmanaged) ? given : { ...given, unmanagedWebhooks: [] };

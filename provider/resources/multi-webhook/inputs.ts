@@ -8,6 +8,7 @@ import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
 import { webhookNameProblem } from "../../rules/name";
 import type { KeyReference } from "../../settings";
+import { neutral, type Shown } from "../../text/shown";
 import { booleanField, identityChanges, identityFields, namesField, numberSchemas, ruled } from "../fields";
 import type { MultiWebhookArgs } from "./args";
 
@@ -30,7 +31,8 @@ export interface MultiWebhookInputs extends KeyReference, StoredIdentity {
 
 /** What is stored. */
 export interface MultiWebhookState extends MultiWebhookInputs {
-  readonly unmanagedWebhooks: readonly string[];
+  /** Pulumi displays them: somebody else has chosen the names. */
+  readonly unmanagedWebhooks: readonly Shown[];
   /** Tells two resources of one number apart within a run; set by create. */
   readonly __instance?: string | undefined;
   /** The last write was not seen on the number: the next update looks again. */
@@ -108,7 +110,7 @@ const inputsSchema = z.object({
 });
 
 const stateSchema = inputsSchema.extend({
-  unmanagedWebhooks: z.array(z.string()).default([]),
+  unmanagedWebhooks: z.array(z.string().transform(neutral)).default([]),
   __instance: z.string().optional(),
   __unconfirmed: z.boolean().optional(),
   __doubts: z.array(z.tuple([z.string(), z.string()])).optional(),

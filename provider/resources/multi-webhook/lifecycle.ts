@@ -4,6 +4,8 @@ import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
 import { isSameNumber } from "../../number/identity";
 import { declarationOf, releasedBy } from "../../number/ledger";
+import { quoted } from "../../number/messages";
+import { type Shown, unescaped } from "../../text/shown";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
@@ -14,7 +16,16 @@ import { checkMultiWebhook } from "./check";
 import { doubtsAfter, losesList } from "./doubts";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
 import { reportNewKey } from "./new-key";
-import { bringToOrder, driftOf, isOn, liveSwitch, unmanagedOn, warnMissingMain, warnUnmanaged } from "./number";
+import {
+  bringToOrder,
+  driftOf,
+  isOn,
+  liveSwitch,
+  unmanagedOn,
+  unmanagedToStore,
+  warnMissingMain,
+  warnUnmanaged,
+} from "./number";
 
 /** Stands for the switch where webhooks stand by their names, which are never empty. */
 const SWITCH = "";
@@ -80,20 +91,21 @@ async function create(context: Context, given: MultiWebhookInputs): Promise<{ id
   });
   await warnUnmanaged(context, inputs, snapshot, released);
   await warnMissingMain(context, inputs, session);
-  return { id, state: toState(inputs, unmanagedOn(inputs, snapshot, released), instance) };
+  return { id, state: toState(inputs, unmanagedToStore(inputs, snapshot, released), instance) };
 }
 
 async function read(context: Context, state: MultiWebhookState): Promise<ReadResult> {
   const session = await openNumber(context, state, "stored");
   const first = await session.recent();
   session.requireStored(driftOf(state, first));
-  const drops = state.unmanagedWebhooks.some((name) => !unmanagedOn(state, first).includes(name));
+  const seen = new Set(unmanagedOn(state, first));
+  const drops = state.unmanagedWebhooks.some((name) => !seen.has(unescaped(name)));
   const snapshot = drops ? await session.recentTwice() : first;
   await warnUnmanaged(context, state, snapshot);
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
   // An answer that does not tell whether the number is on does not end the doubt about a switch.
   const isOpen = state.__unconfirmed && snapshot.enabled === undefined;
-  const found = toState(live, unmanagedOn(state, snapshot), state.__instance);
+  const found = toState(live, unmanagedToStore(state, snapshot), state.__instance);
   return withInputs(isOpen ? { ...found, __unconfirmed: true } : found);
 }
 
@@ -130,7 +142,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
   if (session.isNewKey && found) {
     await reportNewKey(context, session, { olds, news, found });
   }
-  return toState(inputs, unmanagedOn(news, snapshot, released), olds.__instance);
+  return toState(inputs, unmanagedToStore(news, snapshot, released), olds.__instance);
 }
 
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {
@@ -173,7 +185,7 @@ function notListedMessage(phoneNumber: string): string {
 }
 
 function leftOnMessage(phoneNumber: string, names: readonly string[]): string {
-  return `Number ${phoneNumber} stays switched on although disableOnDelete is set: switching it off could wipe webhooks that this program does not manage (${names.map((name) => JSON.stringify(name)).join(", ")}).`;
+  return `Number ${phoneNumber} stays switched on although disableOnDelete is set: switching it off could wipe webhooks that this program does not manage (${quoted(names)}).`;
 }
 
 /** Whether an update has anything to do at the API; a change of key or of what is merely stored has not. */
@@ -204,19 +216,19 @@ function hasStrangers(state: MultiWebhookState): boolean {
   return state.unmanaged !== "warn" && state.unmanagedWebhooks.length > 0;
 }
 
-function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): string[] {
+function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): Shown[] {
   // With "error" the check of this run has failed where it has found one.
   if (news.unmanaged === "error" && declarationOf(news.phoneNumber).strangersChecked) {
     return [];
   }
   const known = [...(news.webhookNames ?? []), ...news.ignoreUnmanaged];
-  return olds.unmanagedWebhooks.filter((name) => !known.includes(name));
+  return olds.unmanagedWebhooks.filter((name) => !known.includes(unescaped(name)));
 }
 
 /** What create stores. */
 export function toState(
   inputs: MultiWebhookInputs,
-  unmanagedWebhooks: readonly string[],
+  unmanagedWebhooks: readonly Shown[],
   instance: string | undefined,
 ): MultiWebhookState {
   return { ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined };

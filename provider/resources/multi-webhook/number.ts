@@ -4,6 +4,7 @@ import type { Context } from "../../dynamic/lifecycle";
 import { declarationOf } from "../../number/ledger";
 import { limitMessage, plural, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
+import { type Shown, shown, unescaped } from "../../text/shown";
 import { removeWebhook, switchNumber } from "../number-writes";
 import type { NumberSession } from "../session";
 import type { MultiWebhookInputs, MultiWebhookState, UnmanagedMode } from "./inputs";
@@ -78,8 +79,9 @@ export function driftOf(
 }
 
 function unknownNames(state: MultiWebhookState, { destinations }: NumberSnapshot): string[] {
-  const known = [...(state.webhookNames ?? []), ...state.ignoreUnmanaged, ...state.unmanagedWebhooks];
-  return destinations.map(({ name }) => name).filter((name) => !known.includes(name));
+  const unmanaged = state.unmanagedWebhooks.map(unescaped);
+  const known = new Set([...(state.webhookNames ?? []), ...state.ignoreUnmanaged, ...unmanaged]);
+  return destinations.map(({ name }) => name).filter((name) => !known.has(name));
 }
 
 /** Names that are stored and not live. */
@@ -104,6 +106,15 @@ export function unmanagedOn(
   released: readonly string[] = [],
 ): string[] {
   return snapshot.enabled === false ? [] : strangersOn(inputs, snapshot, released);
+}
+
+/** As {@link unmanagedOn}, to be stored: Pulumi displays the names. */
+export function unmanagedToStore(
+  inputs: MultiWebhookInputs,
+  snapshot: NumberSnapshot,
+  released: readonly string[] = [],
+): Shown[] {
+  return unmanagedOn(inputs, snapshot, released).map(shown);
 }
 
 /** Shows unmanaged webhooks where the program wants no more than that. */

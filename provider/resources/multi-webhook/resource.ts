@@ -34,7 +34,10 @@ export class MultiWebhook extends pulumi.CustomResource {
   declare readonly maxWebhooks: pulumi.Output<number>;
   declare readonly apiKey: pulumi.Output<string | undefined>;
   declare readonly apiKeyEnv: pulumi.Output<string | undefined>;
-  /** Names of the webhooks on the number that the program does not declare; empty where `webhookNames` is not given. */
+  /**
+   * Names of the webhooks on the number that the program does not declare. Empty where `webhookNames` is not given. Controls,
+   * invisible characters, `<{` and the backslash stand in them as the escapes of JSON, such as `\u001b` and `\\`.
+   */
   declare readonly unmanagedWebhooks: pulumi.Output<string[]>;
 
   /** @internal What children copy: the arguments, since outputs are unknown in preview and would show as changes. */

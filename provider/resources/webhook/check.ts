@@ -7,6 +7,7 @@ import { type Declaration, declarationOf, formerLabel } from "../../number/ledge
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { judgeSlots, type SlotQuestion } from "../../number/slots";
+import { quote } from "../../text/shown";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
@@ -26,7 +27,7 @@ export async function checkWebhook(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  await warnDoubtful(context, inputs, `Webhook ${JSON.stringify(inputs.name)}`);
+  await warnDoubtful(context, inputs, `Webhook ${quoted([String(inputs.name)])}`);
   return checked(inputs, (given) => checkPlace(context, olds, given));
 }
 
@@ -81,7 +82,7 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   if (other !== undefined) {
     return [
       failure(
-        `Webhook ${JSON.stringify(name)} of number ${phoneNumber} is declared twice, ${byBoth(other, owner)}. A name is the id of a webhook: give each its own.`,
+        `Webhook ${quoted([name])} of number ${phoneNumber} is declared twice, ${byBoth(other, owner)}. A name is the id of a webhook: give each its own.`,
       ),
     ];
   }
@@ -99,7 +100,7 @@ function unlisted(declaration: Declaration, { phoneNumber, name, __webhookNames:
   if (Array.isArray(given) && !hasUnknown(given) && !given.includes(name)) {
     return [
       failure(
-        `Webhook ${JSON.stringify(name)} is not among the webhookNames of number ${phoneNumber} (${quoted(knownNames(given))}). Add it there: the list is exhaustive.`,
+        `Webhook ${quote(name)} is not among the webhookNames of number ${phoneNumber} (${quoted(knownNames(given))}). Add it there: the list is exhaustive.`,
       ),
     ];
   }
@@ -108,7 +109,7 @@ function unlisted(declaration: Declaration, { phoneNumber, name, __webhookNames:
     ? []
     : [
         failure(
-          `Webhook ${JSON.stringify(name)} does not reach the webhookNames of number ${phoneNumber}, which stay as they are stored (${quoted(listed)}): its ignoreChanges holds the new list back. The number would take the webhook for unmanaged, and delete it where unmanaged is "delete". Take webhookNames out of ignoreChanges, or the webhook out of the program.`,
+          `Webhook ${quote(name)} does not reach the webhookNames of number ${phoneNumber}, which stay as they are stored (${quoted(listed)}): its ignoreChanges holds the new list back. The number would take the webhook for unmanaged, and delete it where unmanaged is "delete". Take webhookNames out of ignoreChanges, or the webhook out of the program.`,
         ),
       ];
 }

@@ -83,5 +83,5 @@ function conflict(inputs: WebhookInputs, live: Destination, circumstance: string
 
 /** How messages name a webhook. */
 export function subject({ name, phoneNumber }: { name: string; phoneNumber: string }): string {
-  return `webhook ${JSON.stringify(name)} of number ${phoneNumber}`;
+  return `webhook ${quoted([name])} of number ${phoneNumber}`;
 }

@@ -5,6 +5,7 @@ import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/l
 import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
+import { quote } from "../../number/messages";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
@@ -69,7 +70,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
         return withInputs(withLive(state, live));
       }
       if (state.__instance === undefined) {
-        throw new DialogError("not_found", `Number ${state.phoneNumber} has no webhook ${JSON.stringify(state.name)}.`);
+        throw new DialogError("not_found", `Number ${state.phoneNumber} has no webhook ${quote(state.name)}.`);
       }
       return "gone";
     });
@@ -152,7 +153,7 @@ async function bringUpToDate(
 async function warnLost(context: Context, { phoneNumber, name, __webhookNames }: WebhookInputs): Promise<void> {
   if (__webhookNames === undefined) {
     await context.warn(
-      `After a change of the API key, number ${phoneNumber} did not have webhook ${JSON.stringify(name)}. It is put back.`,
+      `After a change of the API key, number ${phoneNumber} did not have webhook ${quote(name)}. It is put back.`,
     );
   }
 }

@@ -153,7 +153,7 @@ function afterRemovals(session: NumberSession, inputs: WebhookInputs, error: Dia
   return removed.length === 0
     ? error
     : error.adding(
-        `Webhook ${quoted(removed)} was deleted in this run to make room, and ${JSON.stringify(inputs.name)} is not there yet. The next pulumi up finishes; to go back to the old program, run pulumi up --refresh with it.`,
+        `Webhook ${quoted(removed)} was deleted in this run to make room, and ${quoted([inputs.name])} is not there yet. The next pulumi up finishes; to go back to the old program, run pulumi up --refresh with it.`,
       );
 }
 

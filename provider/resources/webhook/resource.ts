@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
+import { quote } from "../../text/shown";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
 import { customOptions, ignoresHeaders, isKept, isOfType } from "../options";
@@ -45,7 +46,7 @@ export class Webhook extends pulumi.CustomResource {
   constructor(name: string, args: WebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
     if (!isOfType(args.multiWebhook, NUMBER_TYPE)) {
       throw new pulumi.RunError(
-        `Webhook ${JSON.stringify(name)} needs multiWebhook, the MultiWebhook that it belongs to. Of a PhoneNumberWebhooks, that is its field multiWebhook.`,
+        `Webhook ${quote(name)} needs multiWebhook, the MultiWebhook that it belongs to. Of a PhoneNumberWebhooks, that is its field multiWebhook.`,
       );
     }
     const number = args.multiWebhook.__args;
@@ -54,7 +55,7 @@ export class Webhook extends pulumi.CustomResource {
       phoneNumber: number.phoneNumber,
       name: args.name ?? name,
       ...guardedUrl(args.url),
-      headers: guardedHeaders(`Webhook ${JSON.stringify(name)}`, args.headers),
+      headers: guardedHeaders(`Webhook ${quote(name)}`, args.headers),
       adopt: args.adopt,
       enabled: number.enabled,
       apiKey: number.apiKey,

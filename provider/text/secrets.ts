@@ -1,0 +1,128 @@
+import { plainFormsOf, viewsOf } from "./decode";
+import { looksRandom } from "./looks-random";
+import { Matcher, WINDOW } from "./matcher";
+
+/** Shorter keys, such as those of an emulator, may be ordinary words. */
+const SHORTEST_SURE_KEY = 16;
+
+/** What no text may show. */
+export const secrets = new Matcher();
+/** What any text may show, even where a secret is made of the same characters. */
+export const publicWords = new Matcher();
+/** API keys as a whole, for the sentences of this package: a key may have been given where something else belongs. */
+const keys = new Matcher();
+const known = new Set<string>();
+
+/** Keeps an API key out of every text from now on: no part of it is shown. */
+export function rememberKey(key: string): void {
+  once(`key ${key}`, () => {
+    parts(key);
+    if (key.length >= SHORTEST_SURE_KEY) {
+      keys.add(key);
+    }
+  });
+}
+
+/** Keeps a secret out of every text from now on, as a whole. Of `Bearer <token>` no part of the token is shown. */
+export function remember(secret: string): void {
+  once(`text ${secret}`, () => {
+    for (const form of formsOf(secret)) {
+      secrets.add(form);
+    }
+    for (const credential of credentialsIn(secret)) {
+      parts(credential);
+    }
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(secret)) {
+      rememberUrl(secret);
+    }
+  });
+}
+
+/**
+ * Keeps the parts of a url out of every text that may hold a secret: user information, query, and the segments of its path
+ * that look random. Where the url is a secret as a whole, all that follows its host. Scheme and host may be shown.
+ */
+export function rememberUrl(url: string, isSecret = false): void {
+  once(`url ${isSecret} ${url}`, () => {
+    const [, scheme = "", authority = "", path = "", query = ""] =
+      /^([a-z][a-z0-9+.-]*:\/*)([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
+    const at = authority.lastIndexOf("@");
+    const user = at < 0 ? "" : authority.slice(0, at);
+    const host = authority.slice(at + 1);
+    const values = query.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
+    const segments = path.split("/").filter(looksRandom);
+    for (const part of [user, ...user.split(":"), query, ...values, ...segments]) {
+      parts(part);
+    }
+    if (isSecret && scheme !== "") {
+      remember(url.slice(scheme.length + authority.length));
+    }
+    permit(`${scheme}${host}`, host);
+  });
+}
+
+/** Lets texts show what the program declares openly: names, labels, names of headers, hosts. */
+export function permit(...words: readonly string[]): void {
+  for (const word of words) {
+    once(`word ${word}`, () => publicWords.add(word));
+  }
+}
+
+/** Whether a text holds a known API key. */
+export function holdsKey(text: string): boolean {
+  return keys.findsIn(text);
+}
+
+/** Where a text holds known API keys. */
+export function keysIn(text: string): ReturnType<Matcher["rangesIn"]> {
+  return keys.rangesIn(text);
+}
+
+/** What stands behind a scheme word such as `Bearer`. Behind `Basic`, user and password too. */
+function credentialsIn(secret: string): string[] {
+  const [, scheme = "", credential] = /^(\S+)\s+(\S{8,})$/.exec(secret) ?? [];
+  if (credential === undefined) {
+    return [];
+  }
+  const isBasic = scheme.toLowerCase() === "basic";
+  return [credential, ...(isBasic ? Buffer.from(credential, "base64").toString("utf8").split(":") : [])];
+}
+
+function once(what: string, task: () => void): void {
+  if (!known.has(what)) {
+    known.add(what);
+    task();
+  }
+}
+
+function parts(secret: string): void {
+  for (const form of formsOf(secret)) {
+    secrets.addParts(form);
+  }
+}
+
+/**
+ * The forms under which a secret is found once the encodings of a text are undone: a text that looks like an escape is
+ * undone with the rest. One that is itself an encoded text stands for that text too.
+ */
+function formsOf(secret: string): Set<string> {
+  const forms = new Set<string>();
+  const texts = viewsOf(secret).map(({ text }) => text);
+  for (const text of [...texts, ...texts.flatMap(plainFormsOf)]) {
+    forms.add(text);
+    // As a form in a browser would encode it.
+    forms.add(text.replaceAll(" ", "+"));
+    forms.add(text.toWellFormed());
+    for (const encoded of text.length < WINDOW ? encodingsOf(text) : []) {
+      forms.add(encoded);
+    }
+  }
+  return forms;
+}
+
+/** What is too short to be looked for within base64 and hexadecimal digits is looked for in these spellings. */
+function encodingsOf(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const [base64, hex] = [bytes.toString("base64").replace(/=+$/, ""), bytes.toString("hex")];
+  return text.length < 3 ? [] : [base64, base64.replaceAll("+", "-").replaceAll("/", "_"), hex, hex.toUpperCase()];
+}
