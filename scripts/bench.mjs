@@ -1,4 +1,5 @@
-// `npm run bench`: counts requests and state bytes of the real engine against the emulator, for numbers of three webhooks.
+// `npm run bench`: counts requests and state bytes of the real engine against the emulator, for numbers of three webhooks, and
+// measures what texts of others cost.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,12 +13,27 @@ const WEBHOOKS = 3;
 
 await main(async () => {
   process.env.PULUMI_CLI_FOLDER = await setup();
+  await foreignText();
   console.log("| numbers | operation | requests | per number | seconds |\n| --- | --- | --- | --- | --- |");
   for (const size of SIZES) {
     await withWorkspace(undefined, (stack) => measure(stack, size));
   }
   return 0;
 });
+
+/** The cost of foreign text: of each function that it goes through, the slowest of its shapes. */
+async function foreignText() {
+  const { LARGE, SMALL, shapes, takers, timeOf } = await import("../test/scorecard/cost.ts");
+  console.log(
+    "Cost of foreign text, in ms of the processor\n\n| function | slowest shape | 128 KiB | 1 MiB |\n| --- | --- | --- | --- |",
+  );
+  for (const taker of Object.keys(takers)) {
+    const times = Object.keys(shapes).map((shape) => ({ shape, ms: timeOf(taker, shape, LARGE, 3) }));
+    const { shape, ms } = times.reduce((slowest, one) => (one.ms > slowest.ms ? one : slowest));
+    console.log(`| ${taker} | ${shape} | ${timeOf(taker, shape, SMALL, 3).toFixed(1)} | ${ms.toFixed(1)} |`);
+  }
+  console.log("");
+}
 
 async function measure(stack, size) {
   await stack.prepare();

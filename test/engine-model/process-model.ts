@@ -20,6 +20,13 @@ export interface Sent {
   text: string;
 }
 
+/** An answer that is not the emulator's. */
+export interface OtherAnswer {
+  readonly status: number;
+  readonly body: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What a process runs in. */
 export interface Surroundings {
   readonly clock: Clock;
@@ -36,7 +43,7 @@ export interface Surroundings {
     | ((sent: Sent, moment: "before" | "after", process: ProcessModel) => void | Promise<void>)
     | undefined;
   /** Another answer than the emulator's, for a request that then never reaches it. */
-  readonly answerWith?: ((sent: Sent) => { status: number; body: string | Buffer } | undefined) | undefined;
+  readonly answerWith?: ((sent: Sent) => OtherAnswer | undefined) | undefined;
 }
 
 const LATENCY_MS = 40;
@@ -167,7 +174,7 @@ export class ProcessModel implements Provider {
     const other = this.around.answerWith?.(sent);
     if (other) {
       [sent.status, sent.text] = [other.status, String(other.body)];
-      return { statusCode: other.status, headers: {}, body: [Buffer.from(other.body)] };
+      return { statusCode: other.status, headers: other.headers ?? {}, body: [Buffer.from(other.body)] };
     }
     const release = this.around.clock.hold();
     try {

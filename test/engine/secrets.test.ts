@@ -3,6 +3,23 @@ import { canaries, leaksIn, leaksInFiles } from "./canaries";
 import { scene } from "./number";
 import { component, urlOf } from "./programs";
 
+const KEY = canaries["the API key"];
+
+/** Echoes of a secret that were encoded, cut or masked on their way. */
+function brokenEchoes(secret: string): string {
+  const base64 = Buffer.from(secret).toString("base64");
+  const hex = Buffer.from(secret).toString("hex");
+  const [cut, masked] = [`${secret.slice(0, -5)}...`, `${secret.slice(0, 9)}***`];
+  return [cut, masked, base64.slice(2), hex, hex.replace(/../g, "%$&"), hex.replace(/../g, "\\u00$&")].join(" ");
+}
+
+function windowsOf(secret: string): string[] {
+  const [base64, hex] = (["base64", "hex"] as const).map((encoding) => Buffer.from(secret).toString(encoding));
+  const pieces = (text: string, size: number) =>
+    Array.from({ length: text.length - size + 1 }, (_none, start) => text.slice(start, start + size));
+  return [...pieces(secret, 8), ...pieces(base64 ?? "", 12), ...pieces(hex ?? "", 16)];
+}
+
 function expectNone(where: string, text: string): void {
   expect(leaksIn(where, text)).toEqual([]);
 }
@@ -53,6 +70,21 @@ it("no secret stands in clear in any output or file", async () => {
   expect((await watch("a server that echoes", "up", "--yes", "--skip-preview")).code).toBe(1);
   emulator.fault({ kind: "echo", times: "always" });
   await watch("a refresh whose server echoes", "refresh", "--yes");
+  emulator.clearFaults();
+  for (const secret of [KEY, canaries["a token in the query of a url"]]) {
+    emulator.override({ answer: { status: 400, body: { error: brokenEchoes(secret) } }, times: "always" });
+    for (const command of [
+      ["refresh", "--yes"],
+      ["preview", "--refresh", "--json"],
+      ["up", "--yes", "--skip-preview"],
+    ]) {
+      const { text } = await watch("a server that echoes in pieces", ...command);
+      expect(windowsOf(secret).filter((window) => text.includes(window))).toEqual([]);
+      expect(text).toContain("[redacted]");
+    }
+    emulator.clearFaults();
+  }
+  emulator.fault({ kind: "echo", times: "always" });
   await watch("preview as JSON", "preview", "--json");
   await watch("verbose preview", "preview", "-v=8", "--logtostderr");
   await watch("verbose refresh", "refresh", "--preview-only", "-v=8", "--logtostderr");

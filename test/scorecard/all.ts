@@ -2,6 +2,7 @@ import { answers } from "./answers.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { cuts } from "./cuts.ts";
 import { faults } from "./faults.ts";
+import { hostileText } from "./hostile-text.ts";
 import { kill } from "./kill.ts";
 import { late } from "./late.ts";
 import { lateRequests } from "./late-requests.ts";
@@ -12,6 +13,7 @@ import { perpetual } from "./perpetual.ts";
 import { races } from "./races.ts";
 import { retry } from "./retry.ts";
 import type { Row } from "./rows.ts";
+import { secretWindows } from "./secret-windows.ts";
 import { storms } from "./storms.ts";
 import { twoNumbers } from "./two-numbers.ts";
 import { urls } from "./urls.ts";
@@ -34,4 +36,6 @@ export const rows: readonly Row[] = [
   twoNumbers,
   cuts,
   lateRequests,
+  hostileText,
+  secretWindows,
 ];

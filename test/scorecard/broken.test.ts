@@ -123,6 +123,33 @@ const breakages: readonly Breakage[] = [
     cases: 4,
     says: /the refresh did not find it/,
   },
+  {
+    title: "a name of somebody else that is stored as it is",
+    file: "provider/text/shown.js",
+    from: "branded(text.replace(UNSEEN_OR_BACKSLASH, escapeOf))",
+    to: "branded(text)",
+    row: "hostile text",
+    cases: 8,
+    says: /is shown|are shown|unmanagedWebhooks/,
+  },
+  {
+    title: "an echo in base64 that was cut at its beginning",
+    file: "provider/text/decode.js",
+    from: "[0, 1, 2, 3].map(",
+    to: "[0].map(",
+    row: "secret windows",
+    cases: 1800,
+    says: /leaks/,
+  },
+  {
+    title: "a part of a key that counts for nothing",
+    file: "provider/text/secrets.js",
+    from: "exports.secrets.addParts(form);",
+    to: "exports.secrets.add(form);",
+    row: "secret windows",
+    cases: 300,
+    says: /leaks/,
+  },
 ];
 
 const folders: string[] = [];
