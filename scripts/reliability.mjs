@@ -61,7 +61,7 @@ emulator of this repository, whose switches stand for everything that the vendor
 that jumps over waits, so that a minute of waiting is tried in a millisecond. Where requests are cut, or arrive late, a proxy of
 the tests stands between the provider and the emulator, and each request has a connection, as with the real client. With the real engine, in \`npm test\`: some of the
 model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs with their stale locks and pending operations
-(\`test/engine/interrupts.test.ts\`).
+(\`test/engine/interrupts.test.ts\`), and hostile texts on a pseudo-terminal and through a pipe (\`test/engine/hostile-text.test.ts\`).
 
 ## What holds in every case
 
@@ -71,7 +71,11 @@ model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs w
 - A webhook that the program does not declare stays as it is, byte for byte, unless \`unmanaged: "delete"\` says otherwise.
 - After a success the managed part of the number is as declared; where that cannot be reached, the error says why.
 - What was created is in the state, or is adopted by the next \`up\`.
-- Neither state nor messages show a key, a header value or what makes a url a secret, outside what Pulumi encrypts.
+- Neither state nor messages show a key, a header value or what makes a url a secret, outside what Pulumi encrypts. Of a key, a token,
+  user information, a query or a random segment of a path, no eight characters in a row are shown, however a server has encoded,
+  cut or masked its echo.
+- What somebody else has written is shown in full, as data: no terminal obeys it, Pulumi's command line does not fail on it, and no
+  sentence loses its end. Every function that it goes through is linear, so that Ctrl-C is answered within 5 s.
 - A key that belongs to another number than the state knows, or than the label says, is an error. Nothing is written under it,
   nothing is read as drift or as gone, and every resource stays in the state.
 - Only an answer that says so means "gone". Anything else is an error, and the state stays as it was.
@@ -94,6 +98,8 @@ sees the scorecard fail.
   never by a deletion. Anything else that is not a documented answer is an error.
 - A webhook that a killed run has deleted to put it again, or to make room: going back to the old program after a \`kill -9\`
   takes \`pulumi up --refresh\`.
+- An echo that is encoded in a way that no server is known to use, such as in another alphabet or backwards, or in pieces of fewer
+  than eight characters. Of a header value that is no token behind a scheme word, only the whole is redacted.
 - What a server does not show. Where header values are masked, a value that somebody else has changed is not seen, and a
   webhook that is taken over is taken to have the declared values, with a warning. Where a server merges headers by their exact
   names and shows them in one spelling, the old spelling of a respelled header stays. Where it masks their values and shows
