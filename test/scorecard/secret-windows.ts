@@ -160,6 +160,13 @@ const decoders: readonly ((text: string) => string)[] = [
   (text) => text.replace(/&#x([0-9a-f]+);/gi, (_all, code) => String.fromCodePoint(Number.parseInt(code, 16))),
   (text) => text.replace(/&#(\d+);/g, (_all, code) => String.fromCodePoint(Number(code))),
   (text) => text.replaceAll("&lt;", "<").replaceAll("&quot;", '"').replaceAll("&amp;", "&"),
-  (text) => text.replace(/[A-Za-z0-9+/_-]{11,}={0,2}/g, (token) => Buffer.from(token, "base64").toString()),
-  (text) => text.replace(/([0-9a-f]{2}){8,}/gi, (digits) => Buffer.from(digits, "hex").toString()),
+  // A piece that was cut out is read from each of its first characters on.
+  (text) => text.replace(/[A-Za-z0-9+/_-]{11,}={0,2}/g, (token) => readings(token, "base64", 4)),
+  (text) => text.replace(/[0-9a-f]{16,}/gi, (digits) => readings(digits, "hex", 2)),
 ];
+
+function readings(token: string, encoding: "base64" | "hex", offsets: number): string {
+  return Array.from({ length: offsets }, (_none, from) => Buffer.from(token.slice(from), encoding).toString()).join(
+    " ",
+  );
+}
