@@ -7,7 +7,7 @@ import { type Watched, watched } from "./invariants.ts";
 import type { Row } from "./rows.ts";
 
 /** More than the longest message has: places wrap around its end. */
-const PLACES = 512;
+const PLACES = 400;
 /** Odd, so that it reaches every place, and far enough apart that a few cases are spread over a message. */
 const STEP = 149;
 const endings: readonly Ending[] = ["close", "reset", "silence"];
