@@ -56,7 +56,9 @@ const breakages: readonly Breakage[] = [
     from: "holders.length <= question.maximum",
     to: "holders.length <= question.maximum + 1",
     row: "model",
-    cases: 300,
+    // Two of the first 300 lives come to it: this is the first.
+    seed: 100,
+    cases: 12,
     says: /had been seen|failed without a reason/,
   },
   {
@@ -65,7 +67,9 @@ const breakages: readonly Breakage[] = [
     from: "inputs.webhookNames !== undefined && !verdict.fits",
     to: "false",
     row: "model",
-    cases: 300,
+    // Two of the first 300 lives come to it: this is the first.
+    seed: 100,
+    cases: 12,
     says: /the preview let pass/,
   },
   {
