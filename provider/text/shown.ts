@@ -17,22 +17,28 @@ const MOST_QUOTED = 50;
 // Controls, formats (bidirectional overrides, what has no width), line separators, half a surrogate; and the beginning of
 // Pulumi's markup, `<{%red%}>`, on which its command line panics where it does not know the word (tried with 3.259).
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|<\{/gu;
-const UNSEEN_OR_BACKSLASH = new RegExp(`\\\\|${UNSEEN.source}`, "gu");
-const ESCAPE = /\\(?:u([0-9a-f]{4})|([\\"]))/gi;
+// Backslashes in a row stand for half as many. The last one of an odd number begins an escape.
+const ESCAPES = /\\+(?:u[0-9a-f]{4}|")?/gi;
 
 /**
  * Somebody else's text as it is shown. What cannot be seen, Pulumi's markup and the backslash become the escapes of JSON,
  * from which {@link unescaped} gives the text back.
  */
 export function shown(text: string): Shown {
-  return branded(text.replace(UNSEEN_OR_BACKSLASH, escapeOf));
+  return branded(text.replaceAll("\\", "\\\\").replace(UNSEEN, escapeOf));
 }
 
 /** The text of which {@link shown} was made. Any text without a backslash is its own. */
 export function unescaped(text: string): string {
-  return text.replace(ESCAPE, (_escape, code: string | undefined, character: string | undefined) =>
-    code === undefined ? (character ?? "") : String.fromCharCode(Number.parseInt(code, 16)),
-  );
+  return text.replace(ESCAPES, (found) => {
+    const rest = found.replace(/^\\+/, "");
+    const backslashes = found.length - rest.length;
+    const begun = "\\".repeat(backslashes / 2);
+    if (backslashes % 2 === 0) {
+      return begun + rest;
+    }
+    return begun + (rest.length > 1 ? String.fromCharCode(Number.parseInt(rest.slice(1), 16)) : rest || "\\");
+  });
 }
 
 /**
@@ -70,10 +76,7 @@ export function literal(value: unknown, indent?: number): string {
 }
 
 /** The escapes, by what they stand for: a long text may have many of the same. */
-const escapes = new Map([
-  ["\\", "\\\\"],
-  ["<{", `<${codesOf("{")}`],
-]);
+const escapes = new Map([["<{", `<${codesOf("{")}`]]);
 
 function escapeOf(found: string): string {
   const known = escapes.get(found) ?? codesOf(found);

@@ -20,9 +20,9 @@ export const LARGE = 1024 * 1024;
 /** So many times longer may eight times as much take. */
 export const MOST = 16;
 /** Shorter times are those of the compiler and of the memory. */
-const LEAST_MS = 8;
+const LEAST_MS = 10;
 const MOST_SMALL_MS = 1000;
-const TRIES = 3;
+const TRIES = 7;
 
 const long = (piece: string) => (length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 const many = (size: number, piece: (index: number) => string) => (length: number) =>
@@ -150,8 +150,8 @@ export const takers: Readonly<Record<string, (text: string) => () => unknown>> =
   }),
 };
 
-/** How long a function takes for a text of a shape, in milliseconds of the processor: other work does not count. */
-export function timeOf(taker: string, shape: string, length: number, tries = 1): number {
+/** How long a function takes for a text of a shape, in milliseconds of the processor, shortest first: other work does not count. */
+export function timesOf(taker: string, shape: string, length: number, tries: number): number[] {
   const run = takers[taker]?.(shapes[shape]?.(length) ?? "");
   const times = Array.from({ length: tries }, () => {
     const before = process.threadCpuUsage();
@@ -159,15 +159,19 @@ export function timeOf(taker: string, shape: string, length: number, tries = 1):
     const { user, system } = process.threadCpuUsage(before);
     return (user + system) / 1000;
   });
-  return Math.min(...times);
+  return times.sort((one, other) => one - other);
 }
 
-/** How many times longer a function takes for eight times as much. Where it seems too long, the least of some tries counts. */
+/**
+ * How many times longer a function takes for eight times as much. Where it seems too long, it is measured again: a long time
+ * may be that of the memory, and the least of some tries is not.
+ */
 export function growthOf(taker: string, shape: string): number {
   const growth = (tries: number): number => {
-    const small = Math.max(LEAST_MS, timeOf(taker, shape, SMALL, tries));
+    const small = timesOf(taker, shape, SMALL, tries)[Math.floor(tries / 2)] ?? 0;
     // What takes so long for so little would not come to an end.
-    return small > MOST_SMALL_MS ? Number.POSITIVE_INFINITY : timeOf(taker, shape, LARGE, tries) / small;
+    const large = small > MOST_SMALL_MS ? Number.POSITIVE_INFINITY : (timesOf(taker, shape, LARGE, tries)[0] ?? 0);
+    return large / Math.max(LEAST_MS, small);
   };
   const first = growth(1);
   return first > MOST ? growth(TRIES) : first;
