@@ -84,6 +84,9 @@ model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs w
 - PUT, POST and DELETE are repeated only after a look, or where the server said that nothing was applied.
 - DELETE goes to \`/multi_webhook/<one segment>\`, which decodes to the exact name.
 - After an \`up\` that failed, going back to the old program restores what it declares.
+- A webhook is deleted only in a run of the engine that deletes or replaces it. What \`protect\` and \`retainOnDelete\` keep is not
+  deleted to make room. Exempt are a deletion that is followed by a PUT of the same name, names under \`unmanaged: "delete"\`, and a
+  deletion whose own step a failed run did not reach.
 
 A test breaks the compiled provider on purpose (a PUT repeated blindly, a refused key read as "gone", a limit off by one) and
 sees the scorecard fail.
@@ -129,5 +132,17 @@ sees the scorecard fail.
   run. With \`--skip-preview\`, or where the API does not say, the main webhook of the other number is set unless it has one.
 - A key whose number the API stops naming, for a number without \`webhookNames\`. The switch is all that can be compared, so
   what is new is refused in that run, and the next one believes the key.
+- What the engine does not show to a provider. A number that makes room deletes a webhook before the engine comes to it:
+  - A webhook that only \`pulumi state protect\` protects, with \`--skip-preview\` (which the Automation API always passes): it is deleted to
+    make room, and Pulumi then says that it cannot be deleted. A preview stops before that.
+  - \`--target\` or \`--exclude\` that leave out the webhook which goes: the number deletes it to make room, and it stays in the state. With
+    \`--target\` a preview stops before that. Include it in the targets.
+  - \`retainOnDelete\` or \`deletedWith\` of a component of somebody else above, or of a transform: the SDK shows an inherited \`protect\`
+    only. With \`deletedWith\` Pulumi deletes nothing, and the webhook stays on the number.
+- A name that moves between two resources, with \`--skip-preview\` and for a number without \`webhookNames\`: it is refused when the second
+  resource is checked. The first may have been renamed by then, and the next \`pulumi up\` finishes. With \`adopt: true\` it may have taken
+  the other's webhook over.
+- A webhook that is declared more than 2 s after its number, or after an \`await\` of the number itself: it is not deleted to make room,
+  whether it is kept or not.
 - After \`kill -9\` between a PUT and the state, \`destroy\` does not know of the webhook. The next \`up\` adopts it.
 `;

@@ -1,4 +1,5 @@
 import type { StoredIdentity } from "./identity";
+import { type ListedNames, takenFrom } from "./owners";
 
 /** A webhook that may be gone until its resource bears the mark; {@link EVERY} stands for each of the number. */
 export type Doubt = readonly [name: string, mark: string];
@@ -22,6 +23,8 @@ export interface Place {
 export interface Move {
   /** Logical name of the resource. */
   readonly owner: string;
+  /** The one that it had when its state was stored: an alias may have changed it. */
+  readonly formerOwner: string;
   readonly from: Place;
   readonly to: Place;
   /** The inputs with which it is to be created there. */
@@ -49,6 +52,8 @@ export class Declaration {
   unmanagedAreDeleted = false;
   /** The parent's exhaustive list as the engine has it, which `ignoreChanges` may hold back; undefined where none is known. */
   listed: readonly string[] | undefined;
+  /** Whose the listed names were, and are; undefined where that is not known. */
+  owners: { readonly before: ListedNames; readonly now: ListedNames } | undefined;
   /** Names of the parent's list, as they were stored, that Pulumi keeps: they must not be deleted for want of room. */
   pinned: readonly string[] = [];
   /** Names of the parent's list, as they were stored, of which it did not know whether Pulumi keeps them. */
@@ -64,6 +69,7 @@ export class Declaration {
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
   private readonly moves = new Map<string, Move>();
+  private readonly comparedOwners = new Set<string>();
   private readonly held = new Map<string, { readonly owner: string; readonly inputs: object }>();
   private readonly standing = new Map<string, Standing>();
   private readonly children = new Map<string, { readonly owner: string; readonly url: string | undefined }>();
@@ -95,16 +101,14 @@ export class Declaration {
     return held?.owner === owner ? held?.inputs : undefined;
   }
 
-  /**
-   * Notes that a resource gives up a name of this number and stays; gives the resource that takes the name, if any. It is
-   * empty where only the list tells that another one declares the name: which one is not known yet.
-   */
+  /** Notes that a resource gives up a name of this number and stays; gives the resource that takes the name, if any. */
   leave(move: Move): string | undefined {
     const { owner, from } = move;
     this.moves.set(from.name, move);
-    const taker = this.children.get(from.name)?.owner ?? "";
-    const isHeld = this.held.has(from.name);
-    return !isHeld && taker !== owner && (taker !== "" || this.listed?.includes(from.name)) ? taker : undefined;
+    const declared = this.children.get(from.name)?.owner;
+    const listed = this.owners && takenFrom(move.formerOwner, from.name, this.owners.before, this.owners.now);
+    const taker = declared ?? listed;
+    return taker === owner || this.held.has(from.name) ? undefined : taker;
   }
 
   /** The move by which another resource gives up a name that `owner` takes. */
@@ -116,6 +120,16 @@ export class Declaration {
   /** The move by which a resource comes to a name of this number from another one. */
   moveTo(name: string, owner: string): Move | undefined {
     return [...this.moves.values()].find((move) => move.owner === owner && move.to.name === name);
+  }
+
+  /** Notes that the engine has compared what is stored of a resource, as it does not where a replacement is forced. */
+  compared(owner: unknown): void {
+    this.comparedOwners.add(String(owner));
+  }
+
+  /** Whether what is stored of a resource has been compared in this run. */
+  isCompared(owner: string): boolean {
+    return this.comparedOwners.has(owner);
   }
 
   /** The move that gives up a name. */

@@ -38,6 +38,15 @@ function waysOut(excess: number, { unmanaged, ignored, pinned, late }: NamesByKi
   return ignored.length > 0 ? `${remove}; an ignored webhook keeps its slot.` : `${remove}.`;
 }
 
+/** The failure for a name that moves from one resource to another while the first stays. */
+export function movesMessage(
+  { phoneNumber, name }: { readonly phoneNumber: string; readonly name: string },
+  { from, to, becomes }: { readonly from: string; readonly to: string; readonly becomes: string },
+): string {
+  const other = quoted([to]);
+  return `The name ${quoted([name])} of number ${phoneNumber} cannot move from resource ${quoted([from])}, which becomes ${becomes}, to resource ${other} in one run: Pulumi may create the one before it deletes the other, and a webhook would be lost. Take two steps: give ${quoted([from])} a name that no webhook has, run pulumi up, and then give ${quoted([name])} to ${other}. Or let each resource keep its name, and exchange their urls and headers.`;
+}
+
 /** The warning for webhooks that somebody else put on a number. */
 export function unmanagedMessage(phoneNumber: string, names: readonly string[]): string {
   return `Number ${phoneNumber} has ${plural(names.length, "webhook")} that this program does not declare: ${quoted(names)}. Each receives every message of the number. Declare it, name it in ignoreUnmanaged, or remove it.`;

@@ -45,8 +45,13 @@ export const identityFields = { __key: z.string().optional(), __numberId: z.stri
 export const optionFields = { __ignoresHeaders: z.boolean().optional() };
 
 export const optionChanges = {
-  __ignoresHeaders: { change: "update", same: (old, now) => (old ?? false) === (now ?? false) },
+  __ignoresHeaders: { change: "update", same: sameFlag },
 } satisfies Record<string, FieldRule>;
+
+/** Whether two flags are the same, of which one may not be set. */
+export function sameFlag(old: unknown, now: unknown): boolean {
+  return (old ?? false) === (now ?? false);
+}
 
 /** A key that differs is looked into by an update; where none is known, nothing has changed. The id follows the key. */
 export const identityChanges = {

@@ -41,14 +41,27 @@ export function isKept(resource: pulumi.Resource): boolean {
   return Reflect.get(resource, "__protect") === true || retains(resource);
 }
 
+/** As {@link isKept}, of a resource that is about to be made. */
+export function willBeKept({ protect, retainOnDelete }: pulumi.ResourceOptions, parent: pulumi.Resource): boolean {
+  return (protect ?? Reflect.get(parent, "__protect")) === true || (retainOnDelete ?? retains(parent));
+}
+
 function retains(resource: pulumi.Resource): boolean {
   const own = lineage(resource).map((one) => Reflect.get(one, RETAIN));
   return own.find((option) => typeof option === "boolean") === true;
 }
 
-/** Whether `ignoreChanges` keeps declared headers from the number; undefined where it does not, since it is stored. */
-export function ignoresHeaders({ ignoreChanges = [] }: pulumi.ResourceOptions): true | undefined {
-  return ignoreChanges.some((path) => path === "headers" || path === "*") || undefined;
+/** Whether `ignoreChanges` holds an argument back; undefined where it does not, since it is stored. */
+export function ignores({ ignoreChanges = [] }: pulumi.ResourceOptions, argument: string): true | undefined {
+  return ignoreChanges.some((path) => path === argument || path === "*") || undefined;
+}
+
+/** The logical names that a resource had before, as far as its aliases are known as they stand. */
+export function formerNames({ aliases = [] }: pulumi.ResourceOptions): string[] {
+  return (Array.isArray(aliases) ? aliases : []).flatMap((alias: unknown) => {
+    const name = typeof alias === "string" ? alias.split("::").at(-1) : Reflect.get(Object(alias), "name");
+    return typeof name === "string" ? [name] : [];
+  });
 }
 
 /** A resource, its parent, and so on up to the stack. */

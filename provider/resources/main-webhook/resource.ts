@@ -3,7 +3,7 @@ import { shim } from "../../dynamic/shim";
 import { quote } from "../../text/shown";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
-import { customOptions, ignoresHeaders, isOfType } from "../options";
+import { customOptions, ignores, isOfType } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MainWebhookArgs } from "./args";
 
@@ -44,7 +44,7 @@ export class MainWebhook extends pulumi.CustomResource {
       adopt: args.adopt,
       apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
       apiKeyEnv: args.apiKeyEnv,
-      __ignoresHeaders: ignoresHeaders(opts),
+      __ignoresHeaders: ignores(opts, "headers"),
       __logicalName: name,
       __provider: shim("mainWebhook"),
     };

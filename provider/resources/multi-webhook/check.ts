@@ -2,7 +2,8 @@ import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, releasedBy } from "../../number/ledger";
-import { byBoth, limitMessage, quoted } from "../../number/messages";
+import { byBoth, limitMessage, movesMessage, quoted } from "../../number/messages";
+import { type ListedNames, movedName } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
 import { rememberSecrets } from "../destination-fields";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
@@ -60,7 +61,7 @@ async function checkNumber(
   given: Properties,
   released: readonly string[],
 ): Promise<CheckResult> {
-  const declared = [...limitFailures(given), ...declaredFailures(olds, given, released)];
+  const declared = [...limitFailures(given), ...moveFailures(olds, given), ...declaredFailures(olds, given, released)];
   if (declared.length > 0) {
     return { inputs: given, failures: declared };
   }
@@ -112,6 +113,37 @@ function declaredFailures(
     declaration.released.add(name);
   }
   return [];
+}
+
+/** A name that moves between two resources, known before either of them is checked: this number may make room first. */
+function moveFailures(olds: Properties | undefined, given: Properties): CheckFailure[] {
+  const { phoneNumber, __holdsNames } = given;
+  // A list that is held back does not say what the program declares.
+  if (
+    olds === undefined ||
+    olds.phoneNumber !== phoneNumber ||
+    typeof phoneNumber !== "string" ||
+    __holdsNames === true
+  ) {
+    return [];
+  }
+  const [before, now] = [listedIn(olds), listedIn(given)];
+  declarationOf(phoneNumber).owners = { before, now };
+  const moved = movedName(before, now);
+  return moved
+    ? [failure(movesMessage({ phoneNumber, ...moved }, { ...moved, becomes: quoted([moved.becomes]) }))]
+    : [];
+}
+
+function listedIn({ __logicalName, webhookNames, __owners, __lateNames }: Properties): ListedNames {
+  const owners = Array.isArray(__owners) && !hasUnknown(__owners) ? __owners : [];
+  const late = knownNames(__lateNames);
+  return {
+    number: String(__logicalName),
+    names: hasUnknown([__owners, __lateNames]) ? [] : knownNames(webhookNames),
+    owners,
+    late,
+  };
 }
 
 /** The part of the limit that the program alone decides, also where number or names are not known yet. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
@@ -6,6 +7,7 @@ import type { StoredIdentity } from "../../number/identity";
 import type { Doubt } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
+import type { Owner } from "../../number/owners";
 import { webhookNameProblem } from "../../rules/name";
 import type { KeyReference } from "../../settings";
 import { neutral, type Shown } from "../../text/shown";
@@ -27,6 +29,8 @@ export interface MultiWebhookInputs extends KeyReference, StoredIdentity {
   readonly __pinnedNames?: readonly string[] | undefined;
   /** Names that the number lists and had not seen declared when it was registered: Pulumi may keep them too. */
   readonly __lateNames?: readonly string[] | undefined;
+  /** Whose the names are, where that is not `<number>-<name>` as in a component. */
+  readonly __owners?: readonly Owner[] | undefined;
 }
 
 /** What is stored. */
@@ -86,7 +90,11 @@ export const changes = {
   ...identityChanges,
   __pinnedNames: { change: "update", same: sameNames },
   __lateNames: { change: "update", same: sameNames },
-} satisfies Record<keyof MultiWebhookArgs | keyof StoredIdentity | "__pinnedNames" | "__lateNames", FieldRule>;
+  __owners: { change: "update", same: (old, now) => isDeepStrictEqual(withoutAliases(old), withoutAliases(now)) },
+} satisfies Record<
+  keyof MultiWebhookArgs | keyof StoredIdentity | "__pinnedNames" | "__lateNames" | "__owners",
+  FieldRule
+>;
 
 /** Inputs with every default filled in; unknown values stay. */
 export function withDefaults(properties: Properties): Properties {
@@ -107,6 +115,7 @@ const inputsSchema = z.object({
   __logicalName: z.string().optional(),
   __pinnedNames: z.array(z.string()).optional(),
   __lateNames: z.array(z.string()).optional(),
+  __owners: z.array(z.tuple([z.string(), z.string()], z.string())).optional(),
 });
 
 const stateSchema = inputsSchema.extend({
@@ -145,4 +154,9 @@ function sameNames(old: unknown, now: unknown): boolean {
     return old === now || (old ?? undefined) === (now ?? undefined);
   }
   return old.every((name) => now.includes(name)) && now.every((name) => old.includes(name));
+}
+
+/** An alias that has done its work may go without an update. */
+function withoutAliases(owners: unknown): unknown {
+  return Array.isArray(owners) ? owners.map((owner) => (Array.isArray(owner) ? owner.slice(0, 2) : owner)) : undefined;
 }

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { customOptions, isOfType } from "../options";
+import { customOptions, ignores, isOfType } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MultiWebhookArgs } from "./args";
-import { DeclaredNames } from "./kept-names";
+import { DeclaredNames } from "./declared-names";
 
 /**
  * The multi-webhook feature of one phone number: its switch, and the rules for its slots.
@@ -55,12 +55,12 @@ export class MultiWebhook extends pulumi.CustomResource {
     const apiKey = args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey);
     const given = { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged, disableOnDelete, maxWebhooks };
     const declared = new DeclaredNames();
-    const toSpare = declared.toSpare(webhookNames);
+    const stored = declared.toStore(name, webhookNames);
     const props = {
       ...given,
       ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
-      __pinnedNames: toSpare.pinned,
-      __lateNames: toSpare.late,
+      ...{ __pinnedNames: stored.pinned, __lateNames: stored.late, __owners: stored.owners },
+      __holdsNames: ignores(opts, "webhookNames"),
       __logicalName: name,
       __provider: shim("multiWebhook"),
     };

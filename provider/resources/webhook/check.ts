@@ -70,8 +70,9 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
     return refused.slice(0, 1);
   }
   const formerName = olds?.phoneNumber === phoneNumber ? olds.name : undefined;
-  const isSpared = typeof formerName === "string" && declaration.pinned.includes(formerName);
-  if (typeof formerName === "string" && formerName !== name && !isSpared) {
+  if (typeof formerName === "string" && formerName !== name && olds?.__isKept === true) {
+    declaration.pinned = [...declaration.pinned, formerName];
+  } else if (typeof formerName === "string" && formerName !== name) {
     declaration.released.add(formerName);
   }
   const other = declaration.declare(
@@ -156,7 +157,9 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
 function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs: Properties): CheckFailure[] {
   const live = snapshot.destinations.map((destination) => destination.name);
   const declared = [...new Set([...declaration.names, ...knownNames(inputs.__webhookNames)])];
-  const verdict = judgeSlots({ ...question(declaration, live, maximumOf(inputs)), declared });
+  const asked = question(declaration, live, maximumOf(inputs));
+  const released = asked.released.filter((name) => name !== heldToTheEnd(declaration, inputs));
+  const verdict = judgeSlots({ ...asked, declared, released });
   if (verdict.fits) {
     return [];
   }
@@ -164,6 +167,16 @@ function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs
     ? ""
     : " To swap a webhook while all slots are taken, give the number its webhookNames (or use PhoneNumberWebhooks) with the names that are there now, and run pulumi up; in a swap after that the one that goes is deleted before the new one is created.";
   return [failure(`${limitMessage(String(inputs.phoneNumber), maximumOf(inputs), verdict.holders)}${advice}`)];
+}
+
+/** The former name of a resource that is created before it is deleted: by an option, or as a forced replacement is. */
+function heldToTheEnd(
+  declaration: Declaration,
+  { name, __logicalName, __createsFirst }: Properties,
+): string | undefined {
+  const owner = String(__logicalName);
+  const isCreatedFirst = __createsFirst === true || !declaration.isCompared(owner);
+  return isCreatedFirst ? declaration.moveTo(String(name), owner)?.from.name : undefined;
 }
 
 function question(declaration: Declaration, live: readonly string[], maximum: number): SlotQuestion {

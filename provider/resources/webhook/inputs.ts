@@ -15,6 +15,7 @@ import {
   optionChanges,
   optionFields,
   ruled,
+  sameFlag,
   textField,
 } from "../fields";
 
@@ -31,6 +32,8 @@ export interface WebhookInputs extends KeyReference, StoredIdentity {
   readonly __maxWebhooks?: number | undefined;
   readonly __webhookNames?: readonly string[] | undefined;
   readonly __logicalName?: string | undefined;
+  /** Pulumi keeps the webhook when its resource goes; stored where the number has no list of names that would tell. */
+  readonly __isKept?: boolean | undefined;
   /** `ignoreChanges` holds the declared headers back. */
   readonly __ignoresHeaders?: boolean | undefined;
 }
@@ -68,6 +71,7 @@ export const changes = {
   apiKeyEnv: { change: "update" },
   ...identityChanges,
   ...optionChanges,
+  __isKept: { change: "update", same: sameFlag },
   __maxWebhooks: { change: "carry" },
   __webhookNames: { change: "carry" },
 } satisfies Record<string, FieldRule>;
@@ -84,6 +88,7 @@ const storedSchema = z.object({
   apiKeyEnv: z.string().optional(),
   ...identityFields,
   ...optionFields,
+  __isKept: z.boolean().optional(),
   __maxWebhooks: z.number().optional(),
   __webhookNames: z.array(z.string()).optional(),
   __logicalName: z.string().optional(),

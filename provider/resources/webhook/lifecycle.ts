@@ -27,6 +27,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
+    declarationOf(String(news.phoneNumber)).compared(news.__logicalName);
     // On what may be another number it stands for nothing yet.
     if (result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news))) {
       declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
@@ -189,10 +190,11 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
 /** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
 export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
   const { phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId } = inputs;
+  const { __isKept, __ignoresHeaders } = inputs;
   const marks = declarationOf(phoneNumber).marksFor(name);
   return {
     ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
-    __ignoresHeaders: inputs.__ignoresHeaders,
+    ...{ __isKept, __ignoresHeaders },
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,

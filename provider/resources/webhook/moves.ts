@@ -3,7 +3,7 @@ import type { NumberSnapshot } from "../../api/wire";
 import type { CheckFailure, Properties } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
 import { declarationOf, formerLabel, type Move, type Place } from "../../number/ledger";
-import { quoted } from "../../number/messages";
+import { movesMessage, quoted } from "../../number/messages";
 import { differenceOf } from "../live-destination";
 import { failure, knownPart } from "../number-check";
 import { parseInputs } from "./inputs";
@@ -18,13 +18,15 @@ export type Placed = Properties & Place & { readonly __logicalName?: unknown };
 export function movesRefused(olds: Properties | undefined, inputs: Placed): CheckFailure[] {
   const { phoneNumber, name } = inputs;
   const owner = String(inputs.__logicalName);
+  const formerOwner = String(olds?.__logicalName ?? owner);
   const from = placeOf(olds);
   const isHere = from?.name === name && from.phoneNumber === phoneNumber;
   if (from && isHere && olds?.enabled !== false) {
     declarationOf(phoneNumber).hold(name, owner, { ...olds });
   }
   const isRelabel = from !== undefined && from.phoneNumber === formerLabel(phoneNumber);
-  const left = from && !isHere && !isRelabel ? leaveRefused({ owner, from, to: { phoneNumber, name }, inputs }) : [];
+  const left =
+    from && !isHere && !isRelabel ? leaveRefused({ owner, formerOwner, from, to: { phoneNumber, name }, inputs }) : [];
   const taken = declarationOf(phoneNumber).leftTo(name, owner);
   return left.length > 0 || taken === undefined ? left : [failure(movedMessage(taken, owner))];
 }
@@ -42,8 +44,7 @@ function placeOf(olds: Properties | undefined): Place | undefined {
 
 function movedMessage({ owner, from, to }: Move, taker: string): string {
   const where = to.phoneNumber === from.phoneNumber ? "" : ` of number ${to.phoneNumber}`;
-  const other = taker === "" ? "another resource" : `resource ${quoted([taker])}`;
-  return `The name ${quoted([from.name])} of number ${from.phoneNumber} cannot move from resource ${quoted([owner])}, which becomes ${quoted([to.name])}${where}, to ${other} in one run: Pulumi may create the one before it deletes the other, and a webhook would be lost. Take two steps: give ${quoted([owner])} a name that no webhook has, run pulumi up, and then give ${quoted([from.name])} to ${other}. Or let each resource keep its name, and exchange their urls and headers.`;
+  return movesMessage(from, { from: owner, to: taker, becomes: `${quoted([to.name])}${where}` });
 }
 
 /**

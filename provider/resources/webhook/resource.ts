@@ -3,7 +3,7 @@ import { shim } from "../../dynamic/shim";
 import { quote } from "../../text/shown";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
-import { customOptions, ignoresHeaders, isKept, isOfType } from "../options";
+import { customOptions, formerNames, ignores, isKept, isOfType, willBeKept } from "../options";
 import type { WebhookArgs } from "./args";
 
 const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
@@ -62,7 +62,10 @@ export class Webhook extends pulumi.CustomResource {
       apiKeyEnv: number.apiKeyEnv,
       __maxWebhooks: number.maxWebhooks,
       __webhookNames: number.webhookNames,
-      __ignoresHeaders: ignoresHeaders(opts),
+      __ignoresHeaders: ignores(opts, "headers"),
+      // A number with a list of its names stores it itself.
+      __isKept: (number.webhookNames === undefined && willBeKept(opts, parent)) || undefined,
+      __createsFirst: opts.deleteBeforeReplace === false || undefined,
       __logicalName: name,
       __provider: shim("webhook"),
     };
@@ -74,7 +77,7 @@ export class Webhook extends pulumi.CustomResource {
     };
     super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
     this.__retainOnDelete = opts.retainOnDelete;
-    args.multiWebhook.__declared.add(props.name, isKept(this));
+    args.multiWebhook.__declared.add(props.name, { resource: name, aliases: formerNames(opts), isKept: isKept(this) });
   }
 
   /** Whether something is a `Webhook`, also of another copy of this package. */
