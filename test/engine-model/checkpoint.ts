@@ -1,4 +1,4 @@
-import type { Kind } from "./program.ts";
+import type { Kind, ResourceOptions } from "./program.ts";
 import type { Props } from "./provider.ts";
 
 /** A resource as the state file has it. */
@@ -13,6 +13,9 @@ export interface Resource {
   readonly inputSecrets?: readonly string[] | undefined;
   /** The last create or update ended as a partial failure. */
   readonly failed?: boolean | undefined;
+  /** As `pulumi state taint` leaves it. */
+  readonly tainted?: boolean | undefined;
+  readonly options?: ResourceOptions | undefined;
 }
 
 /** An operation that had begun when the state was written. */
@@ -55,6 +58,11 @@ export function ownedNames(state: Checkpoint): string[] {
   return [...state.resources, ...state.doomed]
     .filter(({ kind, outputs }) => kind === "Webhook" && outputs.__unsent !== true)
     .map(({ outputs }) => String(outputs.name));
+}
+
+/** The webhooks of a state, as `logical label/name`. */
+export function ownedPlaces({ resources, doomed }: Checkpoint): string[] {
+  return [...resources, ...doomed].filter(({ kind }) => kind === "Webhook").map(({ name, id }) => `${name} ${id}`);
 }
 
 /** The names that the state's number was declared with. */

@@ -9,22 +9,41 @@ export async function decide(
   methods: Methods,
   old: Resource | undefined,
   registration: Registration,
+  isForced: boolean,
 ): Promise<Step | undefined> {
   try {
-    const checked = await check(done, methods, old?.inputs ?? {}, registration);
+    const given = withoutIgnored(registration, old);
+    const checked = await check(done, methods, (isForced ? undefined : old?.inputs) ?? {}, given);
     if (!checked || !old) {
       return checked && { operation: "create", old, registration, inputs: checked };
     }
-    const { changes, replaces, deleteBeforeReplace } = await methods.diff(old.id, old.outputs, checked);
-    if (replaces.length > 0) {
-      const inputs = await check(done, methods, {}, registration);
-      return inputs && { operation: "replace", old, registration, inputs, deleteFirst: deleteBeforeReplace };
+    const isTriggered = registration.options.replacementTrigger !== old.options?.replacementTrigger;
+    const difference = isForced || isTriggered ? undefined : await methods.diff(old.id, old.outputs, checked);
+    if (difference && difference.replaces.length === 0) {
+      const operation = difference.changes || old.failed ? "update" : "same";
+      return { operation, old, registration, inputs: checked };
     }
-    return { operation: changes || old.failed ? "update" : "same", old, registration, inputs: checked };
+    if (registration.options.protect && old.options?.protect) {
+      done.failures.push(`unable to replace resource ${registration.name} as it is currently marked for protection`);
+      return undefined;
+    }
+    const inputs = isForced ? checked : await check(done, methods, {}, registration);
+    const deleteFirst = registration.options.deleteBeforeReplace ?? difference?.deleteBeforeReplace ?? false;
+    return inputs && { operation: "replace", old, registration, inputs, deleteFirst };
   } catch (error) {
     done.failures.push(messageOf(error));
     return undefined;
   }
+}
+
+/** The engine puts the old inputs in place of those that are ignored. */
+function withoutIgnored(registration: Registration, old: Resource | undefined): Registration {
+  const ignored = old ? (registration.options.ignoreChanges ?? []) : [];
+  const inputs = { ...registration.inputs };
+  for (const name of ignored) {
+    inputs[name] = old?.inputs[name];
+  }
+  return { ...registration, inputs: JSON.parse(JSON.stringify(inputs)) };
 }
 
 async function check(

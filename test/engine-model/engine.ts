@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
 import { decide } from "./decide.ts";
 import type { EngineOptions } from "./engine-options.ts";
+import { deletionsUnder, type Flags, isIncluded, PROTECTED } from "./flags.ts";
 import { groupsOf, kinds, numbersOf, type Program, type Registration, registrationsOf } from "./program.ts";
 import type { Props, Provider } from "./provider.ts";
 import {
@@ -36,6 +37,11 @@ export class Engine implements StackCommands {
   private running: MutableDone | undefined;
   private killed: (() => void) | undefined;
   private over = false;
+  private flags: Flags = {};
+  /** The registrations that have failed: what depends on them is left out, where the run goes on at all. */
+  private failed: string[] = [];
+  private isRefused = false;
+  private last: Promise<unknown> = Promise.resolve();
   /** The check and diff that are under way: the engine decides about one resource at a time. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -61,18 +67,28 @@ export class Engine implements StackCommands {
     void this.provider?.cancel();
   }
 
-  preview(program: Program): Promise<Done> {
-    return this.command(async (done) => {
-      await this.plan(done, program);
-    });
+  mark(name: string, { tainted, protect }: { tainted?: boolean; protect?: boolean }): void {
+    const resources = this.checkpoint.resources.map((one) =>
+      one.kind === "Webhook" && one.name === name
+        ? { ...one, ...(tainted ? { tainted } : {}), options: { ...one.options, ...(protect ? { protect } : {}) } }
+        : one,
+    );
+    this.saved = JSON.stringify({ ...this.checkpoint, resources });
   }
 
-  up(program: Program): Promise<Done> {
+  preview(program: Program, flags: Flags = {}): Promise<Done> {
     return this.command(async (done) => {
-      if (this.options.skipPreview || (await this.plan(done, program))) {
+      await this.plan(done, program);
+    }, flags);
+  }
+
+  up(program: Program, flags: Flags = {}): Promise<Done> {
+    return this.command(async (done) => {
+      const skips = this.options.skipPreview || flags.skipPreview;
+      if (skips || (await this.plan(done, program))) {
         await this.execute(done, program);
       }
-    });
+    }, flags);
   }
 
   refresh(): Promise<Done> {
@@ -92,7 +108,10 @@ export class Engine implements StackCommands {
     });
   }
 
-  private async command(run: (done: MutableDone) => Promise<void>): Promise<Done> {
+  private async command(run: (done: MutableDone) => Promise<void>, flags: Flags = {}): Promise<Done> {
+    this.flags = flags;
+    this.failed = [];
+    this.isRefused = false;
     const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false, rewritten: [] };
     this.running = done;
     this.over = false;
@@ -120,14 +139,17 @@ export class Engine implements StackCommands {
     const groups = this.inAnyOrder(numbersOf(program)).flatMap(groupsOf);
     for (const registration of groups.flatMap((group) => this.inAnyOrder(group))) {
       const step = await this.decide(done, provider, registration);
-      if (!step || done.failures.length > 0) {
+      if (done.failures.length > 0) {
         done.stopped = true;
         return false;
       }
       announce(done.planned, step);
     }
-    done.planned.push(...this.leftover(program).map(({ name }) => `delete ${name}`));
-    return true;
+    const { going, refused } = deletionsUnder(this.flags, this.leftover(program));
+    done.planned.push(...going.map(({ name }) => `delete ${name}`));
+    done.failures.push(...refused);
+    done.stopped = refused.length > 0;
+    return !done.stopped;
   }
 
   /** Numbers run beside each other; of one number, a group waits for the last. */
@@ -135,36 +157,60 @@ export class Engine implements StackCommands {
     const provider = await this.begin();
     const runNumber = async (groups: readonly Registration[][]): Promise<void> => {
       for (const group of groups) {
-        if (done.failures.length === 0) {
+        if (this.goesOn(done)) {
           await this.runAll(done, provider, this.inAnyOrder(group));
         }
       }
     };
     await Promise.all(this.inAnyOrder(numbersOf(program)).map((number) => runNumber(groupsOf(number))));
-    if (done.failures.length === 0) {
-      await this.deleteAll(done, provider, [...this.state.doomed, ...this.leftover(program)]);
+    if (this.goesOn(done)) {
+      const { going, refused } = deletionsUnder(this.flags, this.leftover(program));
+      const isUntargeted = refused.some((text) => text.includes("--target"));
+      done.failures.push(...(isUntargeted ? refused : []));
+      await this.deleteAll(done, provider, [...this.state.doomed, ...(isUntargeted ? [] : going)]);
     }
+  }
+
+  /** Whether anything more is begun: what `check` refuses ends a run in any case. */
+  private goesOn({ failures }: Done): boolean {
+    return failures.length === 0 || (this.flags.continueOnError === true && !this.isRefused);
   }
 
   /** The steps of a group run beside each other; a failure stops what has not begun. */
   private async runAll(done: MutableDone, provider: Provider, registrations: readonly Registration[]): Promise<void> {
     const running: Promise<void>[] = [];
     for (const registration of registrations) {
-      const step = await this.decide(done, provider, registration);
-      if (step && done.failures.length === 0) {
+      const waits = (registration.options.dependsOn ?? []).some((name) => this.failed.includes(name));
+      const step = waits ? undefined : await this.decide(done, provider, registration);
+      if (step && this.goesOn(done)) {
         announce(done.ops, step);
-        running.push(this.run(done, provider, step));
+        running.push(this.inTurn(() => this.run(done, provider, step)));
       }
     }
     await Promise.all(running);
   }
 
+  /** With `--parallel 1` one step runs at a time, while the next are decided. */
+  private inTurn(run: () => Promise<void>): Promise<void> {
+    const turn = this.flags.serial ? this.last.then(run) : run();
+    this.last = turn;
+    return turn;
+  }
+
   /** What check and diff say, one resource after another; undefined where they fail, or something has failed before. */
   private decide(done: MutableDone, provider: Provider, registration: Registration): Promise<Step | undefined> {
-    const { kind, name } = registration;
-    const decided = this.turn.then(() => {
-      const old = this.state.resources.find((resource) => resource.kind === kind && resource.name === name);
-      return done.failures.length === 0 ? decide(done, provider.methods[kind], old, registration) : undefined;
+    const { kind, name, options } = registration;
+    const decided = this.turn.then(async () => {
+      const names = [name, ...(options.aliases ?? [])];
+      const old = this.state.resources.find((resource) => resource.kind === kind && names.includes(resource.name));
+      if (!this.goesOn(done) || !isIncluded(this.flags, name)) {
+        return undefined;
+      }
+      const before = done.failures.length;
+      const isForced = old !== undefined && (old.tainted || this.flags.replace?.includes(name) === true);
+      const step = await decide(done, provider.methods[kind], old, registration, isForced);
+      this.isRefused ||= done.failures.length > before;
+      return step;
     });
     this.turn = decided;
     return decided;
@@ -172,14 +218,17 @@ export class Engine implements StackCommands {
 
   private async run(done: MutableDone, provider: Provider, step: Step): Promise<void> {
     const { operation, old, registration, inputs, deleteFirst } = step;
-    const { kind, name, secrets } = registration;
+    const { kind, name, secrets, options } = registration;
     const methods = provider.methods[kind];
     const keep = (id: string, outputs: Props, failed?: boolean): Resource => {
-      return { kind, name, id, inputs, outputs, secrets, ...(failed ? { failed } : {}) };
+      return { kind, name, id, inputs, outputs, secrets, options, ...(failed ? { failed } : {}) };
     };
     try {
+      if (old && old.name !== name) {
+        this.rename(old, name);
+      }
       if (operation === "same" && old) {
-        this.put({ ...old, inputs, secrets });
+        this.put({ ...old, name, inputs, secrets, options });
         return;
       }
       if (operation === "update" && old) {
@@ -190,7 +239,7 @@ export class Engine implements StackCommands {
         return;
       }
       if (old && deleteFirst) {
-        await this.delete(provider, old);
+        await this.delete(provider, old, true);
       }
       await this.step("creating", registration, async () => {
         const { id, outs } = await methods.create(inputs);
@@ -208,6 +257,7 @@ export class Engine implements StackCommands {
         const kept = keep(partial.id, partial.properties, true);
         this.put(operation === "update" && old ? { ...kept, inputs: old.inputs, inputSecrets: old.secrets } : kept);
       }
+      this.failed.push(name);
       done.failures.push(messageOf(error));
     }
   }
@@ -219,14 +269,15 @@ export class Engine implements StackCommands {
   private leftover(program: Program): Resource[] {
     const wanted = registrationsOf(program);
     return this.state.resources.filter(
-      ({ kind, name }) => !wanted.some((one) => one.kind === kind && one.name === name),
+      ({ kind, name }) =>
+        !wanted.some((one) => one.kind === kind && [one.name, ...(one.options.aliases ?? [])].includes(name)),
     );
   }
 
   private async deleteAll(done: MutableDone, provider: Provider, resources: readonly Resource[]): Promise<void> {
     for (const kind of kinds.toReversed()) {
       const group = resources.filter((resource) => resource.kind === kind);
-      if (done.failures.length > 0) {
+      if (!this.goesOn(done)) {
         return;
       }
       await Promise.all(
@@ -243,9 +294,13 @@ export class Engine implements StackCommands {
     }
   }
 
-  private async delete(provider: Provider, resource: Resource): Promise<void> {
+  private async delete(provider: Provider, resource: Resource, isReplaced = false): Promise<void> {
+    const { protect, retainOnDelete } = resource.options ?? {};
+    if (protect && this.state.resources.includes(resource) && !isReplaced) {
+      throw new Error(`${resource.name} ${PROTECTED}`);
+    }
     await this.step("deleting", resource, async () => {
-      await provider.methods[resource.kind].delete(resource.id, resource.outputs);
+      await (retainOnDelete ? undefined : provider.methods[resource.kind].delete(resource.id, resource.outputs));
       const others = (list: readonly Resource[]): Resource[] => list.filter((one) => !isSame(one, resource));
       return () => {
         this.state = { ...this.state, doomed: others(this.state.doomed), resources: others(this.state.resources) };
@@ -287,6 +342,11 @@ export class Engine implements StackCommands {
     } finally {
       this.save({ ...this.state, pending: this.state.pending.filter(isOther) });
     }
+  }
+
+  private rename(old: Resource, name: string): void {
+    const resources = this.state.resources.map((one) => (one === old ? { ...one, name } : one));
+    this.save({ ...this.state, resources });
   }
 
   private put(resource: Resource): void {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
 import { scored } from "../engine/programs";
-import { type DeclaredNumber, declaring, type Program, registrationsOf } from "./program.ts";
+import { type DeclaredNumber, declaring, type Program, type ResourceOptions, registrationsOf } from "./program.ts";
 
 const load = createRequire(import.meta.url);
 const pulumi: typeof pulumiSdk = load("@pulumi/pulumi");
@@ -40,6 +40,7 @@ function toRegistration(request: Request): object {
     name: request.getName(),
     inputs: Object.fromEntries(plain),
     secrets: [...new Set(secrets)].sort(),
+    isProtected: request.getProtect(),
   };
 }
 
@@ -53,6 +54,8 @@ const everything: DeclaredNumber["number"] = {
 };
 const bot = { name: "Bot 1", url: "https://bot.example.com/in?token=t", headers: { A: "1" }, adopt: true };
 const main = { url: "https://user@main.example.com", headers: { B: "2" }, adopt: true };
+
+const withOptions = (options: ResourceOptions) => ({ options });
 
 describe("a program of the engine's model registers what the classes register:", () => {
   it.each<[string, Program]>([
@@ -75,9 +78,28 @@ describe("a program of the engine's model registers what the classes register:",
         ),
       ],
     ],
+    [
+      "options of its own",
+      declaring({ crm: withOptions({ retainOnDelete: true }), bot: withOptions({ protect: true }) }),
+    ],
+    [
+      "options that it inherits",
+      declaring(
+        { crm: {}, bot: withOptions({ protect: false, retainOnDelete: false }) },
+        withOptions({ protect: true }),
+      ),
+    ],
+    [
+      "a retention that it inherits",
+      declaring({ crm: {}, bot: withOptions({ retainOnDelete: false }) }, withOptions({ retainOnDelete: true })),
+    ],
+    ["ignored headers", declaring({ crm: withOptions({ ignoreChanges: ["headers"], dependsOn: ["bot"] }), bot: {} })],
     ["none", []],
   ])("%s", async (_what, program) => {
-    const modelled = registrationsOf(program).map((one) => ({ ...one, secrets: one.secrets.toSorted() }));
+    const modelled = registrationsOf(program).map(({ kind, name, inputs, secrets, options }) => {
+      // The SDK shows what protects a resource; the rest is inherited in the engine.
+      return { kind, name, inputs, secrets: secrets.toSorted(), isProtected: options.protect ?? false };
+    });
     expect(await registeredBy(program)).toEqual(inOrder(modelled));
   });
 });

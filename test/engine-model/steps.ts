@@ -1,4 +1,5 @@
 import type { Checkpoint, Resource } from "./checkpoint.ts";
+import type { Flags } from "./flags.ts";
 import type { Kind, Program, Registration } from "./program.ts";
 import type { Props } from "./provider.ts";
 
@@ -19,10 +20,12 @@ export interface Done {
 export interface StackCommands {
   /** The state as it is saved. */
   readonly checkpoint: Checkpoint;
-  preview(program: Program): Promise<Done>;
-  up(program: Program): Promise<Done>;
+  preview(program: Program, flags?: Flags): Promise<Done>;
+  up(program: Program, flags?: Flags): Promise<Done>;
   refresh(): Promise<Done>;
   destroy(): Promise<Done>;
+  /** As `pulumi state taint` and `pulumi state protect` do, by the logical name of a webhook. */
+  mark?(name: string, as: { readonly tainted?: boolean; readonly protect?: boolean }): void | Promise<void>;
 }
 
 /** As {@link Done}, while the command runs. */
@@ -40,9 +43,9 @@ export interface Step {
 }
 
 /** Notes what a step does, where it does anything. */
-export function announce(ops: string[], { operation, registration }: Step): void {
-  if (operation !== "same") {
-    ops.push(`${operation} ${registration.name}`);
+export function announce(ops: string[], step: Step | undefined): void {
+  if (step && step.operation !== "same") {
+    ops.push(`${step.operation} ${step.registration.name}`);
   }
 }
 

@@ -1,4 +1,13 @@
-import { type DeclaredNumber, mainNameOf, numbersOf, PHONE, type Program, urlOf } from "../engine-model/program.ts";
+import {
+  type DeclaredNumber,
+  groupsOf,
+  mainNameOf,
+  numbersOf,
+  PHONE,
+  type Program,
+  type ResourceOptions,
+  urlOf,
+} from "../engine-model/program.ts";
 
 export { PHONE, urlOf };
 
@@ -41,17 +50,28 @@ export function scored(program: Program): string {
 }
 
 function scoredNumber(declared: DeclaredNumber): string {
-  const { logical = "acme", phoneNumber = PHONE, listed, number, main, webhooks } = declared;
+  const { logical = "acme", phoneNumber = PHONE, listed, number, main, webhooks, options } = declared;
   const { apiKey, apiKeyEnv } = number;
   const mainArgs = JSON.stringify({ phoneNumber, ...main, apiKey, apiKeyEnv });
   const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
-  const lines = webhooks.map(({ logical: name, ...args }) => {
-    return `  new Webhook(${JSON.stringify(name)}, { multiWebhook: number, ...${JSON.stringify(args)} });\n`;
+  const inOrder = groupsOf(declared)
+    .flat()
+    .flatMap(({ name }) => webhooks.filter((webhook) => webhook.logical === name));
+  const lines = inOrder.map(({ logical: name, options: own, ...args }) => {
+    const given = `{ multiWebhook: number, ...${JSON.stringify(args)} }`;
+    return `  made[${JSON.stringify(name)}] = new Webhook(${JSON.stringify(name)}, ${given}, ${optionsOf(own)});\n`;
   });
   return `{
+  const made = {};
   const dependsOn = [${main ? `new MainWebhook(${JSON.stringify(mainNameOf(declared))}, ${mainArgs})` : ""}];
   const args = ${JSON.stringify({ phoneNumber, ...number, webhookNames })};
-  const number = new MultiWebhook(${JSON.stringify(logical)}, args, { dependsOn });
+  const number = new MultiWebhook(${JSON.stringify(logical)}, args, { dependsOn, ...${optionsOf(options)} });
 ${lines.join("")}}
 `;
+}
+
+function optionsOf({ aliases, dependsOn, ...rest }: ResourceOptions = {}): string {
+  const named = aliases ? { aliases: aliases.map((name) => ({ name })) } : {};
+  const others = (dependsOn ?? []).map((name) => `made[${JSON.stringify(name)}]`).join();
+  return `{ ...${JSON.stringify({ ...rest, ...named })}${dependsOn ? `, dependsOn: [${others}]` : ""} }`;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JournalEntry } from "../../dist/emulator/index.js";
 import type { Checkpoint, Resource } from "../engine-model/checkpoint.ts";
+import type { Flags } from "../engine-model/flags.ts";
 import { type Kind, kinds, type Program } from "../engine-model/program.ts";
 import type { Done, StackCommands } from "../engine-model/steps.ts";
 import type { Case } from "../scorecard/world.ts";
@@ -16,7 +17,7 @@ export class RealEngine implements StackCommands {
   ) {}
 
   static async create(test: Case): Promise<RealEngine> {
-    return new RealEngine(test, await Stack.create({ program: "", env: test.env }));
+    return new RealEngine(test, await Stack.create({ program: "", env: test.env, config: test.config }));
   }
 
   get checkpoint(): Checkpoint {
@@ -39,18 +40,27 @@ export class RealEngine implements StackCommands {
     };
   }
 
-  async preview(program: Program): Promise<Done> {
+  async preview(program: Program, flags: Flags = {}): Promise<Done> {
     this.stack.setProgram(scored(program));
-    const run = await this.run(() => this.stack.preview());
-    return { ...run, ops: [], planned: run.ops };
+    const run = await this.run(() => this.stack.preview(...argsOf(flags)));
+    return { ...run, ops: [], planned: run.ops, stopped: run.failures.length > 0 };
   }
 
-  async up(program: Program): Promise<Done> {
-    const preview = await this.preview(program);
-    if (preview.failures.length > 0) {
-      return { ...preview, stopped: true };
+  async up(program: Program, flags: Flags = {}): Promise<Done> {
+    this.stack.setProgram(scored(program));
+    const preview = flags.skipPreview ? undefined : await this.preview(program, flags);
+    if (preview?.stopped) {
+      return preview;
     }
-    return { ...(await this.run(() => this.stack.up("--skip-preview"))), planned: preview.planned };
+    const args = ["--skip-preview", ...argsOf(flags), ...(flags.continueOnError ? ["--continue-on-error"] : [])];
+    return { ...(await this.run(() => this.stack.up(...args))), planned: preview?.planned ?? [] };
+  }
+
+  async mark(name: string, as: { readonly tainted?: boolean; readonly protect?: boolean }): Promise<void> {
+    const commands = [...(as.tainted ? ["taint"] : []), ...(as.protect ? ["protect"] : [])];
+    for (const command of commands) {
+      await this.stack.run(["state", command, urnOf(name), "--yes"]);
+    }
   }
 
   refresh(): Promise<Done> {
@@ -78,6 +88,21 @@ export class RealEngine implements StackCommands {
       rewritten: [],
     };
   }
+}
+
+function argsOf({ target = [], exclude = [], replace = [], serial }: Flags): string[] {
+  const named = { target, exclude, replace };
+  return [
+    ...Object.entries(named).flatMap(([flag, names]) => names.flatMap((name) => [`--${flag}`, urnOf(name)])),
+    ...(serial ? ["--parallel", "1"] : []),
+  ];
+}
+
+/** The URN of a number or a webhook by its logical name. */
+export function urnOf(name: string): string {
+  const kind = (type: string) => `pulumi-nodejs:dynamic/dialog360:${type}`;
+  const isNumber = name === "acme" || name === "beta";
+  return `urn:pulumi:dev::test::${kind("MultiWebhook")}${isNumber ? "" : `$${kind("Webhook")}`}::${name}`;
 }
 
 interface SavedResource {

@@ -1,6 +1,7 @@
 import { answers } from "./answers.ts";
 import { clockJumps } from "./clock-jumps.ts";
 import { cuts } from "./cuts.ts";
+import { engineOptions } from "./engine-options.ts";
 import { faults } from "./faults.ts";
 import { hostileText } from "./hostile-text.ts";
 import { kill } from "./kill.ts";
@@ -38,4 +39,5 @@ export const rows: readonly Row[] = [
   lateRequests,
   hostileText,
   secretWindows,
+  engineOptions,
 ];

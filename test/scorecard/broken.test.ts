@@ -156,6 +156,33 @@ const breakages: readonly Breakage[] = [
     cases: 300,
     says: /leaks/,
   },
+  {
+    title: "a webhook that is kept, and deleted to make room",
+    file: "provider/resources/multi-webhook/number.js",
+    from: "released.filter((name) => !spared.includes(name))",
+    to: "released",
+    row: "engine options",
+    cases: 100,
+    says: /is kept, and it is gone/,
+  },
+  {
+    title: "a name that moves between resources",
+    file: "provider/number/owners.js",
+    from: "from !== to",
+    to: "false",
+    row: "engine options",
+    cases: 300,
+    says: /nothing is delivered to b/,
+  },
+  {
+    title: "a forced replacement that is taken for a creation",
+    file: "provider/resources/webhook/check.js",
+    from: "olds === undefined && !isHeld",
+    to: "olds === undefined",
+    row: "engine options",
+    cases: 300,
+    says: /it failed: Webhook "c" is on number/,
+  },
 ];
 
 const folders: string[] = [];
