@@ -23,14 +23,16 @@ await main(async () => {
 
 /** The cost of foreign text: of each function that it goes through, the slowest of its shapes. */
 async function foreignText() {
-  const { LARGE, SMALL, shapes, takers, timesOf } = await import("../test/scorecard/cost.ts");
+  const { LARGE, SMALL, shapes, takers, taskOf, timesOf } = await import("../test/scorecard/cost.ts");
   console.log(
     "Cost of foreign text, in ms of the processor\n\n| function | slowest shape | 128 KiB | 1 MiB |\n| --- | --- | --- | --- |",
   );
   for (const taker of Object.keys(takers)) {
-    const times = Object.keys(shapes).map((shape) => ({ shape, ms: timesOf(taker, shape, LARGE, 3)[0] }));
+    const times = Object.keys(shapes).map((shape) => ({ shape, ms: timesOf(taskOf(taker, shape)(LARGE), 3)[0] }));
     const { shape, ms } = times.reduce((slowest, one) => (one.ms > slowest.ms ? one : slowest));
-    console.log(`| ${taker} | ${shape} | ${timesOf(taker, shape, SMALL, 3)[0].toFixed(1)} | ${ms.toFixed(1)} |`);
+    console.log(
+      `| ${taker} | ${shape} | ${timesOf(taskOf(taker, shape)(SMALL), 3)[0].toFixed(1)} | ${ms.toFixed(1)} |`,
+    );
   }
   console.log("");
 }

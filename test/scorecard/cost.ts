@@ -150,27 +150,31 @@ export const takers: Readonly<Record<string, (text: string) => () => unknown>> =
   }),
 };
 
-/** How long a function takes for a text of a shape, in milliseconds of the processor, shortest first: other work does not count. */
-export function timesOf(taker: string, shape: string, length: number, tries: number): number[] {
-  const run = takers[taker]?.(shapes[shape]?.(length) ?? "");
+/** How long a task takes, in milliseconds of the processor, shortest first: other work does not count. */
+export function timesOf(run: () => unknown, tries: number): number[] {
   const times = Array.from({ length: tries }, () => {
     const before = process.threadCpuUsage();
-    run?.();
+    run();
     const { user, system } = process.threadCpuUsage(before);
     return (user + system) / 1000;
   });
   return times.sort((one, other) => one - other);
 }
 
+/** The tasks of a function for texts of a shape, by the length of the text. */
+export function taskOf(taker: string, shape: string): (length: number) => () => unknown {
+  return (length) => takers[taker]?.(shapes[shape]?.(length) ?? "") ?? (() => undefined);
+}
+
 /**
- * How many times longer a function takes for eight times as much. Where it seems too long, it is measured again: a long time
+ * How many times longer a task takes for eight times as much. Where it seems too long, it is measured again: a long time
  * may be that of the memory, and the least of some tries is not.
  */
-export function growthOf(taker: string, shape: string): number {
+export function growthOf(task: (length: number) => () => unknown): number {
   const growth = (tries: number): number => {
-    const small = timesOf(taker, shape, SMALL, tries)[Math.floor(tries / 2)] ?? 0;
+    const small = timesOf(task(SMALL), tries)[Math.floor(tries / 2)] ?? 0;
     // What takes so long for so little would not come to an end.
-    const large = small > MOST_SMALL_MS ? Number.POSITIVE_INFINITY : (timesOf(taker, shape, LARGE, tries)[0] ?? 0);
+    const large = small > MOST_SMALL_MS ? Number.POSITIVE_INFINITY : (timesOf(task(LARGE), tries)[0] ?? 0);
     return large / Math.max(LEAST_MS, small);
   };
   const first = growth(1);
