@@ -158,7 +158,8 @@ describe("delete", () => {
     engine.requests();
     const { ops, failures } = await engine.up(declaring({ second: { name: "crm", url: crm.url } }));
     expect(failures).toEqual([]);
-    expect(ops).toEqual(["create second", "delete first"]);
+    // The number stores whose its names are.
+    expect(ops).toEqual(["update acme", "create second", "delete first"]);
     expect(engine.writes()).toEqual([]);
     expect(engine.number.get("crm")).toBeDefined();
   });
