@@ -1,6 +1,7 @@
 import { looksRandom } from "../text/looks-random";
 import { LONGEST_URL, partsOf, percentDecoded, shownHost } from "./url-parts";
 
+const SEGMENT = /[^/\\]+/g;
 /** Stands in a text in place of what it must not show. */
 const REDACTED = "[redacted]";
 
@@ -27,8 +28,11 @@ export function withoutSecrets(url: string): string {
   if (url.length > LONGEST_URL) {
     return hostAlone(url);
   }
-  const { start, userInfo, host, path, tail } = partsOf(url);
-  const shown = path.map((segment) => (looksRandom(segment) ? REDACTED : segment)).join("/");
+  const { start, userInfo, host, tail } = partsOf(url);
+  const before = start.length + (userInfo === undefined ? 0 : userInfo.length + 1) + host.length;
+  // The separators stay as they are: somebody may have written a backslash.
+  const path = url.slice(before, url.length - tail.length);
+  const shown = path.replace(SEGMENT, (segment) => (looksRandom(segment) ? REDACTED : segment));
   return `${start}${userInfo === undefined ? "" : `${REDACTED}@`}${host}${shown}${tail && `${tail.charAt(0)}${REDACTED}`}`;
 }
 
