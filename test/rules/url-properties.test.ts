@@ -82,9 +82,7 @@ describe("urlProblem", () => {
           expect(parsed.hostname).toBe(host?.toLowerCase());
           expect([parsed.protocol, parsed.port, parsed.hash]).toEqual(["https:", "", ""]);
           const [name = "", ...password] = users.join("@").split(":");
-          expect([parsed.username, parsed.password].map(decodeURIComponent)).toEqual(
-            [name, password.join(":")].map(decodeURIComponent),
-          );
+          expect([parsed.username, parsed.password].map(decoded)).toEqual([name, password.join(":")].map(decoded));
         }
       }),
       { numRuns: 20_000 },
@@ -158,4 +156,13 @@ describe("urlInHeaderProblem", () => {
 /** The text with the halves of surrogate pairs in place of some letters. */
 function surrogates(text: string): string {
   return text.replace(/[a-m]/g, "\ud83c").replace(/[n-z]/g, "\udf89");
+}
+
+/** A text percent-decoded, unless its bytes are no text: a parser leaves those as they are. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
