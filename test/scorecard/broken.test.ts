@@ -132,8 +132,8 @@ const breakages: readonly Breakage[] = [
   {
     title: "a name of somebody else that is stored as it is",
     file: "provider/text/shown.js",
-    from: "branded(text.replace(UNSEEN_OR_BACKSLASH, escapeOf))",
-    to: "branded(text)",
+    from: ".replace(UNSEEN, escapeOf));\n}\n/** The text of which",
+    to: ");\n}\n/** The text of which",
     row: "hostile text",
     cases: 8,
     says: /is shown|are shown|unmanagedWebhooks/,
