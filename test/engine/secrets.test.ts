@@ -90,4 +90,4 @@ it("no secret stands in clear in any output or file", async () => {
   await watch("destroy", "destroy", "--yes");
   expect(number.webhooks).toEqual([]);
   expect(leaksInFiles(stack.folder)).toEqual([]);
-}, 180_000);
+}, 300_000);
