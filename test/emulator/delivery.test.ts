@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { Deliveries, type DeliveryReport } from "../../dist/emulator/delivery/deliveries.js";
 import { type DeliveryProfile, defaultProfile, startEmulator } from "../../dist/emulator/index.js";
 import { Numbers } from "../../dist/emulator/state.js";
-import { type Behaviour, headersOf, NOTIFICATION, type Receiver, receiverFor } from "./receivers.ts";
+import { type Behaviour, emulated, headersOf, NOTIFICATION, type Receiver, receiverFor } from "./receivers.ts";
 
 /** Shorter than the 5 s of the real one, which has a test of its own below. */
 const LIMIT_MS = 1000;
@@ -195,19 +195,6 @@ async function runCase({ main, extras, off, profile }: Case): Promise<Run> {
   const { waiting } = deliveries.clock;
   deliveries.reset();
   return { report, receivers, waiting };
-}
-
-/** An emulator whose number has a main webhook and extra ones at receivers. */
-async function emulated(main: Receiver, extras: readonly Receiver[] = [], profile: Partial<DeliveryProfile> = {}) {
-  const emulator = await startEmulator({ profile });
-  onTestFinished(() => emulator.stop());
-  const number = emulator.numbers.of("key");
-  number.enabled = true;
-  number.main = { url: main.url };
-  for (const [index, { url }] of extras.entries()) {
-    number.put({ name: `extra-${index}`, url });
-  }
-  return { emulator, number };
 }
 
 describe("the limit of 5 s", () => {

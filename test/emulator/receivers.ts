@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach } from "vitest";
+import type { DeliveryProfile } from "../../dist/emulator/index.js";
+import { emulatorFor } from "./emulator.ts";
 
 /** What a receiver does with a message: a status, or something worse. */
 export type Behaviour =
@@ -126,3 +128,19 @@ export function headersOf({ headers }: Received): Record<string, string> {
 export const NOTIFICATION = Buffer.from(
   `{ "object": "whatsapp_business_account", "entry": [ { "id": "1", "changes": [ { "value": { "messaging_product": "whatsapp", "metadata": { "display_phone_number": "12025550100", "phone_number_id": "2" }, "messages": [ { "from": "12025550123", "id": "wamid.1", "timestamp": "1700000000", "text": { "body": "Grüße 🎉 \\u00e9" }, "type": "text" } ] }, "field": "messages" } ] } ] }`,
 );
+
+/** An emulator whose number has a main webhook and extra ones at receivers. */
+export async function emulated(
+  main: Receiver,
+  extras: readonly Receiver[] = [],
+  profile: Partial<DeliveryProfile> = {},
+) {
+  const emulator = await emulatorFor({ profile });
+  const number = emulator.numbers.of("key");
+  number.enabled = true;
+  number.main = { url: main.url };
+  for (const [index, { url }] of extras.entries()) {
+    number.put({ name: `extra-${index}`, url });
+  }
+  return { emulator, number };
+}

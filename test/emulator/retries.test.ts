@@ -1,22 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { nextAttemptAtMs, waitAfterAttemptMs } from "../../dist/emulator/delivery/retry.js";
-import { type DeliveryProfile, startEmulator } from "../../dist/emulator/index.js";
-import { headersOf, NOTIFICATION, type Receiver, receiverFor } from "./receivers.ts";
+import { startEmulator } from "../../dist/emulator/index.js";
+import { emulated, headersOf, NOTIFICATION, type Receiver, receiverFor } from "./receivers.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-async function emulated(main: Receiver, extras: readonly Receiver[] = [], profile: Partial<DeliveryProfile> = {}) {
-  const emulator = await startEmulator({ profile });
-  onTestFinished(() => emulator.stop());
-  const number = emulator.numbers.of("key");
-  number.enabled = true;
-  number.main = { url: main.url };
-  for (const [index, { url }] of extras.entries()) {
-    number.put({ name: `extra-${index}`, url });
-  }
-  return { emulator, number };
-}
 
 describe("the schedule of retries", () => {
   it("doubles each wait, from one second", () => {

@@ -42,11 +42,7 @@ export const cuts: Row = {
   async run(world, seed, { dist }) {
     const call = ofInterest[seed % ofInterest.length] as Call;
     const toxic = toxicOf(Math.floor(seed / ofInterest.length));
-    const hop = await world.hop();
-    hop.calm();
-    const test = world.begin(seed);
-    world.clock.hung = () => hop.waiting;
-    test.env.DIALOG360_BASE_URL = hop.url;
+    const { hop, test } = await world.beginBehindHop(seed);
     test.dist = dist;
     const engine = test.stack();
     await engine.up(call.before);

@@ -57,11 +57,7 @@ export const lateRequests: Row = {
   async run(world, seed, { dist }) {
     const sent = held[Math.floor(seed / DELAYS_MS.length) % held.length] as Held;
     const ms = DELAYS_MS[seed % DELAYS_MS.length] ?? 0;
-    const hop = await world.hop();
-    hop.calm();
-    const test = world.begin(seed);
-    world.clock.hung = () => hop.waiting;
-    test.env.DIALOG360_BASE_URL = hop.url;
+    const { hop, test } = await world.beginBehindHop(seed);
     test.dist = dist;
     const engine = test.stack();
     await engine.up(sent.before);

@@ -50,7 +50,7 @@ export class World {
   }
 
   /** A hop on the way to the emulator, on which exchanges go wrong; started when it is first asked for. */
-  hop(): Promise<Hop> {
+  private hop(): Promise<Hop> {
     this.onTheWay ??= Hop.start(this.emulator.url, this.clock);
     return this.onTheWay;
   }
@@ -67,6 +67,16 @@ export class World {
     this.emulator.clearJournal();
     this.emulator.set({ ...defaultProfile, ...profile });
     return new Case(this, seed, `${CANARY}-key-${seed}-${this.cases}`, { ...defaultProfile, ...profile });
+  }
+
+  /** A new number whose requests go over the hop. */
+  async beginBehindHop(seed: number): Promise<{ readonly hop: Hop; readonly test: Case }> {
+    const hop = await this.hop();
+    hop.calm();
+    const test = this.begin(seed);
+    this.clock.hung = () => hop.waiting;
+    test.env.DIALOG360_BASE_URL = hop.url;
+    return { hop, test };
   }
 
   /** Ends all faults. */
