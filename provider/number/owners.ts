@@ -8,8 +8,8 @@ export interface ListedNames {
   readonly names: readonly string[];
   /** Whose the names are, where that is not `<number>-<name>` as in a component. */
   readonly owners: readonly Owner[];
-  /** Names of which it does not know whose they are. */
-  readonly late: readonly string[];
+  /** Names of which it does not know whose they are, or which the last refresh has found to be nobody's. */
+  readonly unowned: readonly string[];
 }
 
 /** A name that goes from one resource to another, while the first stays under another name. */
@@ -23,10 +23,10 @@ export interface MovedName {
 
 /** The first name that moves between two resources which both stay; undefined where none is known to. */
 export function movedName(before: ListedNames, now: ListedNames): MovedName | undefined {
-  for (const name of now.names.filter((one) => before.names.includes(one) && !isLate(one, before, now))) {
+  for (const name of now.names.filter((one) => before.names.includes(one) && !isUnowned(one, before, now))) {
     const [[from], [to, ...aliases]] = [ownersOf(before, name), ownersOf(now, name)];
     const becomes = now.names.find((other) => other !== name && ownersOf(now, other).includes(from));
-    if (from !== to && !aliases.includes(from) && becomes !== undefined && !isLate(becomes, now)) {
+    if (from !== to && !aliases.includes(from) && becomes !== undefined && !isUnowned(becomes, now)) {
       return { name, from, to, becomes };
     }
   }
@@ -35,7 +35,7 @@ export function movedName(before: ListedNames, now: ListedNames): MovedName | un
 
 /** The resource that a list names for what `resource` had: undefined where it had nothing of the kind. */
 export function takenFrom(resource: string, name: string, before: ListedNames, now: ListedNames): string | undefined {
-  const isKnown = before.names.includes(name) && now.names.includes(name) && !isLate(name, before, now);
+  const isKnown = before.names.includes(name) && now.names.includes(name) && !isUnowned(name, before, now);
   const [[from], [to]] = [ownersOf(before, name), ownersOf(now, name)];
   return isKnown && from === resource ? to : undefined;
 }
@@ -46,6 +46,6 @@ function ownersOf({ number, owners }: ListedNames, name: string): readonly [stri
   return [resource, ...aliases];
 }
 
-function isLate(name: string, ...lists: readonly ListedNames[]): boolean {
-  return lists.some(({ late }) => late.includes(name));
+function isUnowned(name: string, ...lists: readonly ListedNames[]): boolean {
+  return lists.some(({ unowned }) => unowned.includes(name));
 }

@@ -5,7 +5,13 @@ import type { Watched } from "./invariants.ts";
 import type { Case } from "./world.ts";
 
 /** Why an `up` may fail here, as the words that its message must have; none where it has to succeed. */
-export function reasonsToFail(test: Case, { listed, number, main, webhooks }: DeclaredNumber, seen: Watched): RegExp[] {
+export function reasonsToFail(
+  test: Case,
+  { listed, number, main, webhooks }: DeclaredNumber,
+  seen: Watched,
+  /** What the last `up` has declared that came to its number and failed. */
+  half: readonly Declared[],
+): RegExp[] {
   const { before, stateBefore } = seen;
   const declared = webhooks.map(({ name }) => name);
   const live = before.map(({ name }) => name);
@@ -38,7 +44,7 @@ export function reasonsToFail(test: Case, { listed, number, main, webhooks }: De
     ...(tooMany ? [/takes at most/] : []),
     ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
     ...(conflicts.length > 0 || mainConflicts ? [/differs in|is on number \S+ already/] : []),
-    ...(movesNames(stateBefore, webhooks) ? [/cannot move from resource/] : []),
+    ...(movesNames(stateBefore, webhooks, half) ? [/cannot move from resource/] : []),
     ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
     ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
     // A number that its last deletion has switched off, where the look that would have told was throttled.
@@ -53,10 +59,11 @@ export function standsFor(state: Checkpoint, { logical, name }: Declared): boole
   );
 }
 
-/** Whether a resource that stays gives up a name that another one declares. */
-function movesNames(state: Checkpoint, webhooks: readonly Declared[]): boolean {
+/** Whether a resource that stays, or that its number lists since an `up` that failed, gives up a name to another one. */
+function movesNames(state: Checkpoint, webhooks: readonly Declared[], half: readonly Declared[]): boolean {
   return webhooks.some(({ logical, name }) => {
-    const former = state.resources.find((one) => one.kind === "Webhook" && one.name === logical)?.inputs.name;
+    const stored = state.resources.find((one) => one.kind === "Webhook" && one.name === logical)?.inputs.name;
+    const former = stored ?? half.find((one) => one.logical === logical)?.name;
     return former !== undefined && former !== name && webhooks.some((other) => other.name === former);
   });
 }

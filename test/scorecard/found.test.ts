@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { EmulatedNumber } from "../../dist/emulator/index.js";
 import type { DeclaredNumber } from "../engine-model/program.ts";
 import { listing, useWorld, webhook } from "./small.ts";
 
@@ -122,6 +123,20 @@ describe("found by random lives:", () => {
       expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["m", "n"]);
     },
   );
+
+  it.each([
+    ["the switch", (number: EmulatedNumber): unknown => Object.assign(number, { enabled: false })],
+    ["its deletion outside", (number: EmulatedNumber): unknown => number.remove("n")],
+  ])("the name of a webhook that a refresh has found gone with %s is free for another resource", async (_, lose) => {
+    const { test, engine } = begin();
+    await engine.up(listing({ ...webhook("n"), logical: "first" }));
+    lose(test.number);
+    await engine.refresh();
+    const renamed = { ...webhook("m"), logical: "first" };
+    const { failures } = await engine.up(listing(renamed, { ...webhook("n"), logical: "second" }));
+    expect(failures).toEqual([]);
+    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["m", "n"]);
+  });
 
   it("a header value that changed while the number was off reaches a server that does not show header values", async () => {
     const { test, engine } = begin({ headerValues: "masked" });

@@ -1,5 +1,5 @@
 import { MAXIMUM, ownedNames } from "../engine-model/checkpoint.ts";
-import type { DeclaredNumber } from "../engine-model/program.ts";
+import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
 import type { Done, StackCommands } from "../engine-model/steps.ts";
 import { edits, MAIN, NAMES, outside } from "./commands.ts";
 import { hasMain, isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
@@ -22,6 +22,8 @@ export class Life {
   private program: DeclaredNumber;
   /** The programs that were run. */
   private readonly past: DeclaredNumber[] = [];
+  /** What the last `up` has declared that its preview let pass and that failed: the number may list it. */
+  private half: readonly Declared[] = [];
   private readonly unsure = new Unsure();
   /** The key of the last successful `up`: refresh and destroy know no other. */
   private keyIsNew = false;
@@ -137,8 +139,10 @@ export class Life {
         reasons.some((words) => words.test(failures.join("\n"))),
         `failed without a reason (${reasons.join() || "none"}): ${failures.join(" | ")}`,
       );
+      this.half = seen.done.stopped ? this.half : this.program.webhooks;
       return reasons.length > 0 ? "may fail" : "failed";
     }
+    this.half = [];
     this.keyIsNew = false;
     if (this.isRotated) {
       this.unsure.looked(this.test);
@@ -174,6 +178,7 @@ export class Life {
     const { done, writes, stateBefore, stateAfter } = await this.watch((engine) => engine.refresh());
     this.claim(writes.length === 0, "a refresh has written");
     if (done.failures.length === 0) {
+      this.half = [];
       this.unsure.looked(this.test);
       const missing = ownedNames(stateAfter).filter((name) => this.test.number.get(name) === undefined);
       const on = this.program.number.enabled !== false && this.test.number.enabled;
@@ -293,7 +298,7 @@ export class Life {
   }
 
   private reasonsToFail(seen: Watched): RegExp[] {
-    const reasons = reasonsToFail(this.test, this.program, seen);
+    const reasons = reasonsToFail(this.test, this.program, seen, this.half);
     return [...reasons, ...(this.cannotTellNumber ? [OTHER_NUMBER] : []), ...(this.struck ? [/./] : [])];
   }
 

@@ -135,14 +135,13 @@ function moveFailures(olds: Properties | undefined, given: Properties): CheckFai
     : [];
 }
 
-function listedIn({ __logicalName, webhookNames, __owners, __lateNames }: Properties): ListedNames {
+function listedIn({ __logicalName, webhookNames, __owners, __lateNames, __goneNames }: Properties): ListedNames {
   const owners = Array.isArray(__owners) && !hasUnknown(__owners) ? __owners : [];
-  const late = knownNames(__lateNames);
   return {
     number: String(__logicalName),
     names: hasUnknown([__owners, __lateNames]) ? [] : knownNames(webhookNames),
     owners,
-    late,
+    unowned: [...knownNames(__lateNames), ...knownNames(__goneNames)],
   };
 }
 

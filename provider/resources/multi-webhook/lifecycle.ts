@@ -19,6 +19,7 @@ import { reportNewKey } from "./new-key";
 import {
   bringToOrder,
   driftOf,
+  goneNames,
   isOn,
   liveSwitch,
   unmanagedOn,
@@ -106,7 +107,7 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
   // An answer that does not tell whether the number is on does not end the doubt about a switch.
   const isOpen = state.__unconfirmed && snapshot.enabled === undefined;
   const found = toState(live, unmanagedToStore(state, snapshot), state.__instance);
-  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found);
+  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found, goneNames(state, snapshot));
 }
 
 async function update(context: Context, olds: MultiWebhookState, news: MultiWebhookInputs): Promise<MultiWebhookState> {
@@ -235,8 +236,9 @@ export function toState(
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
-function withInputs(state: MultiWebhookState): ReadResult {
-  const { unmanagedWebhooks, __instance, __unconfirmed, __doubts, ...inputs } = state;
+function withInputs(state: MultiWebhookState, gone: readonly string[]): ReadResult {
+  const { unmanagedWebhooks, __instance, __unconfirmed, __doubts, ...rest } = state;
+  const inputs = gone.length > 0 ? { ...rest, __goneNames: gone } : rest;
   return {
     state: { ...state },
     inputs: state.unmanaged === "warn" ? inputs : { ...inputs, unmanagedWebhooks },

@@ -90,6 +90,11 @@ export function missingNames({ enabled, webhookNames }: MultiWebhookState, { des
   return enabled ? (webhookNames ?? []).filter((name) => !live.includes(name)) : [];
 }
 
+/** Names of webhooks that a refresh takes out of the state: nobody has them any more. */
+export function goneNames(state: MultiWebhookState, snapshot: NumberSnapshot): readonly string[] {
+  return state.enabled && snapshot.enabled === false ? (state.webhookNames ?? []) : missingNames(state, snapshot);
+}
+
 /** The names on the number that are nobody's in this program; none where the program does not say what is its own. */
 export function strangersOn(
   inputs: MultiWebhookInputs,
