@@ -75,12 +75,16 @@ export class PhoneNumberWebhooks extends pulumi.ComponentResource {
     const { webhooks, main, ...number } = args;
     claimResourceNames(this, name, Object.keys(webhooks));
     const { phoneNumber, apiKey, apiKeyEnv } = number;
-    this.main = main && new MainWebhook(name, { ...main, phoneNumber, apiKey, apiKeyEnv }, { parent: this });
-    this.multiWebhook = new MultiWebhook(
-      name,
-      { ...number, webhookNames: Object.keys(webhooks) },
-      { parent: this, ...(this.main ? { dependsOn: [this.main] } : {}) },
-    );
+    this.multiWebhook = new MultiWebhook(name, { ...number, webhookNames: Object.keys(webhooks) }, { parent: this });
+    // After its number, which refuses a key of another one by what is stored of it.
+    this.main =
+      main &&
+      new MainWebhook(
+        name,
+        { ...main, phoneNumber, apiKey, apiKeyEnv },
+        { parent: this, dependsOn: [this.multiWebhook] },
+      );
+    this.multiWebhook.__declared.hasMain = this.main !== undefined;
     const made = Object.entries(webhooks).map(([webhookName, webhook]): [string, Webhook] => [
       webhookName,
       new Webhook(resourceNameOf({ component: name, webhook: webhookName }), {

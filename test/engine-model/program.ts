@@ -57,7 +57,7 @@ export interface DeclaredNumber {
 export type Program = DeclaredNumber | readonly DeclaredNumber[];
 
 /** In the order in which they are created. */
-export const kinds = ["MainWebhook", "MultiWebhook", "Webhook"] as const;
+export const kinds = ["MultiWebhook", "MainWebhook", "Webhook"] as const;
 export type Kind = (typeof kinds)[number];
 
 /** A resource as a program registers it. */
@@ -109,7 +109,8 @@ export function registrationsOf(program: Program): Registration[] {
 
 /** The resources of a number as the classes of the package register them; those of one group wait for the last. */
 export function groupsOf(number: DeclaredNumber): Registration[][] {
-  return [mainOf(number), [multiWebhookOf(number)], ...inOrder(webhooksOf(number))];
+  const [first = [], ...later] = inOrder(webhooksOf(number));
+  return [[multiWebhookOf(number)], [...mainOf(number), ...first], ...later];
 }
 
 /** Those that depend on others of a list come after them. */
@@ -124,11 +125,10 @@ function inOrder(registrations: readonly Registration[]): Registration[][] {
 }
 
 function mainOf(number: DeclaredNumber): Registration[] {
-  const { phoneNumber = PHONE, main, number: args } = number;
+  const { logical: parent = "acme", phoneNumber = PHONE, main, number: args } = number;
   const { apiKey, apiKeyEnv } = args;
-  return main === undefined
-    ? []
-    : [registration("MainWebhook", mainNameOf(number), { phoneNumber, ...main, apiKey, apiKeyEnv })];
+  const inputs = { phoneNumber, ...main, apiKey, apiKeyEnv };
+  return main === undefined ? [] : [registration("MainWebhook", mainNameOf(number), inputs, { dependsOn: [parent] })];
 }
 
 function multiWebhookOf(number: DeclaredNumber): Registration {

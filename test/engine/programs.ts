@@ -53,6 +53,7 @@ function scoredNumber(declared: DeclaredNumber): string {
   const { logical = "acme", phoneNumber = PHONE, listed, number, main, webhooks, options } = declared;
   const { apiKey, apiKeyEnv } = number;
   const mainArgs = JSON.stringify({ phoneNumber, ...main, apiKey, apiKeyEnv });
+  const mainLine = `new MainWebhook(${JSON.stringify(mainNameOf(declared))}, ${mainArgs}, { dependsOn: number });\n`;
   const webhookNames = listed ? webhooks.map(({ name }) => name) : undefined;
   const inOrder = groupsOf(declared)
     .flat()
@@ -63,10 +64,9 @@ function scoredNumber(declared: DeclaredNumber): string {
   });
   return `{
   const made = {};
-  const dependsOn = [${main ? `new MainWebhook(${JSON.stringify(mainNameOf(declared))}, ${mainArgs})` : ""}];
   const args = ${JSON.stringify({ phoneNumber, ...number, webhookNames })};
-  const number = new MultiWebhook(${JSON.stringify(logical)}, args, { dependsOn, ...${optionsOf(options)} });
-${lines.join("")}}
+  const number = new MultiWebhook(${JSON.stringify(logical)}, args, ${optionsOf(options)});
+${main ? mainLine : ""}${lines.join("")}}
 `;
 }
 

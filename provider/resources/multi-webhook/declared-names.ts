@@ -21,11 +21,15 @@ export interface StoredNames {
   readonly late: string[] | undefined;
   /** Whose they are, where that is not `<number>-<name>` as in a component. */
   readonly owners: [name: string, resource: string, ...aliases: string[]][] | undefined;
+  /** Whether a main webhook is declared that comes after the number. */
+  readonly hasMain: true | undefined;
 }
 
 /** The webhooks that a program declares for one number; they add themselves, as they are made. */
 export class DeclaredNames {
   private readonly webhooks = new Map<string, DeclaredWebhook>();
+  /** Set by a component, whose main webhook comes after its number. */
+  hasMain = false;
   private wake: () => void = () => undefined;
 
   add(name: pulumi.Input<string>, webhook: DeclaredWebhook): void {
@@ -52,6 +56,7 @@ export class DeclaredNames {
         owners: unlessEmpty(
           owned.map(([name, { resource, aliases }]): [string, string, ...string[]] => [name, resource, ...aliases]),
         ),
+        hasMain: this.hasMain || undefined,
       };
     });
   }

@@ -31,6 +31,8 @@ export interface MultiWebhookInputs extends KeyReference, StoredIdentity {
   readonly __lateNames?: readonly string[] | undefined;
   /** Whose the names are, where that is not `<number>-<name>` as in a component. */
   readonly __owners?: readonly Owner[] | undefined;
+  /** Whether the program declares the main webhook, which comes after the number. */
+  readonly __hasMain?: boolean | undefined;
 }
 
 /** What is stored. */
@@ -116,6 +118,7 @@ const inputsSchema = z.object({
   __pinnedNames: z.array(z.string()).optional(),
   __lateNames: z.array(z.string()).optional(),
   __owners: z.array(z.tuple([z.string(), z.string()], z.string())).optional(),
+  __hasMain: z.boolean().optional(),
 });
 
 const stateSchema = inputsSchema.extend({

@@ -1,10 +1,9 @@
 import type { NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
-import { declarationOf } from "../../number/ledger";
 import { quoted } from "../../number/messages";
 import type { NumberSession } from "../session";
 import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
-import { missingNames } from "./number";
+import { declaresMain, missingNames } from "./number";
 
 /** What an update has found on a number whose key is new. */
 interface Findings {
@@ -26,15 +25,15 @@ export async function reportNewKey(
   const lost = [
     isOff && news.enabled ? "Extra webhooks were switched off, and are switched on again." : "",
     missing.length > 0 ? `Missing webhooks are put back: ${quoted(missing)}.` : "",
-    await mainFinding(session, phoneNumber),
+    await mainFinding(session, news),
   ].filter(Boolean);
   const words = lost.length > 0 ? lost.join(" ") : "Nothing was missing.";
   await context.warn(`Number ${phoneNumber} has a new API key, so its webhooks were looked at. ${words}`);
 }
 
-async function mainFinding(session: NumberSession, phoneNumber: string): Promise<string> {
+async function mainFinding(session: NumberSession, inputs: MultiWebhookInputs): Promise<string> {
   // Its own resource looks after it.
-  if (declarationOf(phoneNumber).main !== undefined) {
+  if (declaresMain(inputs)) {
     return "";
   }
   try {

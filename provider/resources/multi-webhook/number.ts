@@ -144,7 +144,7 @@ export async function warnMissingMain(
   inputs: MultiWebhookInputs,
   session: NumberSession,
 ): Promise<void> {
-  if (!inputs.enabled || declarationOf(inputs.phoneNumber).main !== undefined) {
+  if (!inputs.enabled || declaresMain(inputs)) {
     return;
   }
   const isSet = await session.recentMain(1).then(
@@ -156,6 +156,11 @@ export async function warnMissingMain(
       `Number ${inputs.phoneNumber} has no main webhook. Extra webhooks are notified only after the main webhook answered 200, so they will receive nothing until one is set, for example by a MainWebhook.`,
     );
   }
+}
+
+/** Whether the program declares the main webhook too, as far as is known by now. */
+export function declaresMain({ phoneNumber, __hasMain }: MultiWebhookInputs): boolean {
+  return __hasMain === true || declarationOf(phoneNumber).main !== undefined;
 }
 
 /** The slots of a number as the inputs see them. */

@@ -60,6 +60,7 @@ export class MultiWebhook extends pulumi.CustomResource {
       ...given,
       ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
       ...{ __pinnedNames: stored.pinned, __lateNames: stored.late, __owners: stored.owners },
+      __hasMain: stored.hasMain,
       __holdsNames: ignores(opts, "webhookNames"),
       __logicalName: name,
       __provider: shim("multiWebhook"),
