@@ -127,9 +127,10 @@ sees the scorecard fail.
   The next \`up\` takes over what is identical and refuses what differs.
 - The wrong key at first contact, where the label is not the phone number itself or the API does not say which number the key
   belongs to. Nothing is known of the number yet that it could be compared with.
-- A main webhook that is added to a program in the same run in which its number gets a wrong key. It comes before its number, so
-  the stored number is not known yet. Where the API says which number the key belongs to, the preview of the number stops the
-  run. With \`--skip-preview\`, or where the API does not say, the main webhook of the other number is set unless it has one.
+- A \`MainWebhook\` outside a component, without \`dependsOn\` for its number, that is added in the same run in which its number gets a
+  wrong key. It may come before its number, so that the stored number is not known yet. Where the API says which number the key
+  belongs to, the preview of the number stops the run. With \`--skip-preview\`, or where the API does not say, the main webhook of
+  the other number is set unless it has one.
 - A key whose number the API stops naming, for a number without \`webhookNames\`. The switch is all that can be compared, so
   what is new is refused in that run, and the next one believes the key.
 - What the engine does not show to a provider. A number that makes room deletes a webhook before the engine comes to it:

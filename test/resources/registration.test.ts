@@ -234,6 +234,13 @@ describe("the component", () => {
     expect((await registered("acme", /MultiWebhook$/)).getParent()).toMatch(/PhoneNumberWebhooks::acme$/);
   });
 
+  it("has a component's main webhook after its number, which knows that it comes", async () => {
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", main: { url }, webhooks: { crm: { url } } });
+    const main = await registered("acme", /MainWebhook$/);
+    expect(main.getDependenciesList()).toContainEqual(expect.stringMatching(/dialog360:MultiWebhook::acme$/));
+    expect(inputsOf(await registered("acme", /MultiWebhook$/)).__hasMain).toBe(true);
+  });
+
   it("passes every argument of a number and of a webhook on", async () => {
     const unmanaged = "delete" as const;
     const number = { enabled: false, unmanaged, ignoreUnmanaged: ["x"], disableOnDelete: true };

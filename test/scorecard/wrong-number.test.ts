@@ -35,6 +35,21 @@ describe("a key that may be another number's, where no id is to be had", () => {
     expect(writes(test)).toEqual([]);
   });
 
+  it.each([404, "full"] as const)(
+    "sets no main webhook that comes into the program with it, also without a preview (the number's id: %s)",
+    async (healthFields) => {
+      const { test, engine } = await deployed(begin, { healthFields });
+      const other = useOtherNumber(test);
+      const { failures } = await engine.up(
+        { ...program, main: { url: "https://main.example.com/in", headers: {} } },
+        { skipPreview: true },
+      );
+      expect(failures).not.toEqual([]);
+      expect(other.main).toBeUndefined();
+      expect(writes(test)).toEqual([]);
+    },
+  );
+
   it("deletes no webhook of somebody else, although unmanaged is delete", async () => {
     const clean = { ...program, number: { unmanaged: "delete" as const } };
     const { test, engine } = await deployed(begin, { healthFields: 404 }, clean);

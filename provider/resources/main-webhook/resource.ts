@@ -16,6 +16,9 @@ import type { MainWebhookArgs } from "./args";
  * **Deleting it leaves the webhook in place**: the API has no way to remove it (none is documented), and a warning says
  * so.
  *
+ * In a `PhoneNumberWebhooks` it comes after its number. Beside a `MultiWebhook`, give it `dependsOn` for that number: a key that
+ * turns out to be another number's then stops the run before this webhook is set.
+ *
  * A webhook that is set for the whole WhatsApp Business Account is not managed: one that is set for the number takes
  * precedence over it (observed by others), unless the account's is set with `override_all`, which overwrites this one
  * and then shows as drift.
