@@ -97,7 +97,7 @@ function list({ number, profile, refuse }: RouteRequest): Answer {
 
 function shownTarget(profile: Profile, { url, headers }: MainWebhook): object {
   return {
-    url: profile.urls === "normalised" && URL.canParse(url) ? new URL(url).href : url,
+    url: profile.urls === "normalised" ? (URL.parse(url)?.href ?? url) : url,
     headers: shownHeaders(profile, headers),
   };
 }

@@ -41,7 +41,7 @@ function row<Value>(key: string, variable: string, parse: (setting: Setting) => 
 
 function parseBaseUrl(setting: Setting): { baseUrl: string; loopback: boolean } {
   const text = (setting.text ?? DEFAULT_BASE_URL).trim();
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = URL.parse(text) ?? undefined;
   const loopback = url !== undefined && isLoopback(url.hostname);
   if (!url || !/^https?:\/\//i.test(text)) {
     throw refused(

@@ -13,6 +13,7 @@ const CHECKS = [
   ["Checking types", "tsc", ["-p", "tsconfig.json"]],
   ["Checking types of the tests", "tsc", ["-p", "test/tsconfig.json"]],
   ["Checking style", "biome", ["check", "--error-on-warnings", "."]],
+  ["Checking for dead code", "knip", ["--tsConfig", "tsconfig.build.json"]],
   ["Checking prose", "node", ["scripts/prose.mjs"]],
 ];
 const LONGEST_SHOWN = 20_000;

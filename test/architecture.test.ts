@@ -243,6 +243,11 @@ describe("every source file", () => {
     expect(text.trimEnd().split("\n").length).toBeLessThanOrEqual(300);
   });
 
+  // On Node 22 it calls urls with letters such as "ü" none, once it was asked some thousand times (observed with 22.19).
+  it.each(parsed)("$file parses urls, and does not ask URL.canParse", ({ text }) => {
+    expect(text).not.toContain("canParse");
+  });
+
   it.each(parsed)("$file has no default export, any, enum or non-null assertion", ({ source }) => {
     expect(
       nodesOf(source)

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,8 +38,25 @@ export async function pack(cwd: string, to: string): Promise<{ filename: string;
   return packed;
 }
 
+/** A new project outside the repository with the packed package and others. */
+export async function project(packed: Packed, ...packages: string[]): Promise<string> {
+  const folder = mkdtempSync(join(packed.folder, "outside-"));
+  const manifest = { name: "outside", private: true, allowScripts: { node: true } };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
+  await tool("npm", folder, "install", "--no-audit", "--no-fund", "--prefer-offline", packed.tarball, ...packages);
+  return folder;
+}
+
 /** Runs a package manager; gives what it prints. */
 export async function tool(name: "npm" | "pnpm", cwd: string, ...args: string[]): Promise<string> {
-  const file = name === "npm" ? "npm" : join(root, "node_modules/.bin/pnpm");
+  return name === "npm" ? execute("npm", cwd, args) : runBinary(name, cwd, ...args);
+}
+
+/** Runs a tool of this repository; gives what it prints. */
+export function runBinary(name: string, cwd: string, ...args: string[]): Promise<string> {
+  return execute(join(root, "node_modules/.bin", name), cwd, args);
+}
+
+async function execute(file: string, cwd: string, args: string[]): Promise<string> {
   return (await run(file, args, { cwd, env: { ...cleanEnv(), CI: "true" }, maxBuffer: 64 * 1024 * 1024 })).stdout;
 }

@@ -13,7 +13,7 @@ export class WrongUse extends Error {
 /** Where the emulator is, where nobody says so: where the provider looks for the API, if that is this machine. */
 export function defaultEmulatorUrl(environment: NodeJS.ProcessEnv): string {
   const url = environment.DIALOG360_BASE_URL ?? "";
-  return URL.canParse(url) && isLoopback(new URL(url).hostname) ? url : DEFAULT_URL;
+  return isLoopback(URL.parse(url)?.hostname ?? "") ? url : DEFAULT_URL;
 }
 
 /** The control API of a running emulator. */
@@ -21,7 +21,7 @@ export class EmulatorClient {
   private readonly base: string;
 
   constructor(url: string) {
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    if (!/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
       throw new WrongUse(`--emulator takes an address such as ${DEFAULT_URL}.`);
     }
     this.base = new URL(url).origin;

@@ -7,7 +7,7 @@ import { fitting, Unfit } from "./unfit";
 import * as views from "./views";
 
 /** One request, as far as its route needs it. */
-export interface Call {
+interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;

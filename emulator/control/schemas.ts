@@ -9,7 +9,7 @@ const copies = z.int().min(1).max(10).optional();
 const headers = z.record(z.string(), z.string()).optional();
 const webUrl = z
   .string()
-  .refine((url) => /^https?:\/\//i.test(url) && URL.canParse(url), "not an http or https address");
+  .refine((url) => /^https?:\/\//i.test(url) && URL.parse(url) !== null, "not an http or https address");
 
 export const newNumber = z.strictObject({
   key: z.string().min(1),

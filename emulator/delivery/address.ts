@@ -27,7 +27,7 @@ export type Address =
 
 /** Finds out where the receiver of a url is. */
 export function addressOf(url: string, { resolve = {}, allowRemote = false }: ReachOptions): Address {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = URL.parse(url);
   if (!parsed || !/^https?:$/.test(parsed.protocol)) {
     return { unreachable: "The url of this webhook is not an http or https address. Set the webhook again." };
   }

@@ -2,10 +2,10 @@ import { createHmac } from "node:crypto";
 import type { DeliveryProfile } from "./profile";
 
 /** Observed: a client of this kind delivers. The version is assumed. */
-export const USER_AGENT = "python-httpx/0.28.1";
+const USER_AGENT = "python-httpx/0.28.1";
 
 /** The header of the switch `deliverySignature`. */
-export const SIGNATURE_HEADER = "x-360dialog-signature";
+const SIGNATURE_HEADER = "x-360dialog-signature";
 
 /** Headers that say where a request ends. A configured one would break the request, so it is left out (assumed). */
 const FRAMING = [
@@ -58,7 +58,7 @@ export function deliveryHeaders(source: HeaderSource): [name: string, value: str
 }
 
 /** The lowercase hex HMAC-SHA256 of a body. */
-export function signatureOf(body: Uint8Array, platformSecret: string): string {
+function signatureOf(body: Uint8Array, platformSecret: string): string {
   return createHmac("sha256", platformSecret).update(body).digest("hex");
 }
 

@@ -39,7 +39,7 @@ export function mainDestination({ main }: Pick<EmulatedNumber, "main">): Destina
 }
 
 /** The extra webhooks, in the order of the list. None while the feature is off. */
-export function extraDestinations({ enabled, webhooks }: Pick<EmulatedNumber, "enabled" | "webhooks">): Destination[] {
+function extraDestinations({ enabled, webhooks }: Pick<EmulatedNumber, "enabled" | "webhooks">): Destination[] {
   return enabled
     ? webhooks.map(({ name, url, headers }) => ({ kind: "extra", name, url, headers: headers ?? {} }))
     : [];

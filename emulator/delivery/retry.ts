@@ -1,12 +1,12 @@
 import type { DeliveryProfile } from "./profile";
 
 /** The wait after the first attempt. Assumed: no page gives a figure. */
-export const FIRST_WAIT_MS = 1000;
+const FIRST_WAIT_MS = 1000;
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /** How long a message is sent again, counted from its first attempt. Both are documented, on different pages. */
-export const retryWindowsMs: Readonly<Record<DeliveryProfile["retryFor"], number>> = {
+const retryWindowsMs: Readonly<Record<DeliveryProfile["retryFor"], number>> = {
   "7-days": 7 * 24 * HOUR_MS,
   "24-hours": 24 * HOUR_MS,
 };

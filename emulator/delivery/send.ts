@@ -7,7 +7,7 @@ import type { AttemptResult } from "./plan";
 export const ANSWER_LIMIT_MS = 5000;
 
 /** What is read of an answer's body. More is not waited for, and the status counts (assumed). */
-export const LARGEST_ANSWER_BYTES = 64 * 1024;
+const LARGEST_ANSWER_BYTES = 64 * 1024;
 
 /** One request to one receiver. */
 export interface Sending {

@@ -6,10 +6,11 @@ const LONGEST_SHOWN = 64;
  * were observed to put their secret into the path.
  */
 export function shownUrl(url: string): string {
-  if (!URL.canParse(url)) {
+  const parsed = URL.parse(url);
+  if (parsed === null) {
     return "(not a url)";
   }
-  const { protocol, host, pathname, search } = new URL(url);
+  const { protocol, host, pathname, search } = parsed;
   return `${protocol}//${host}${pathname.split("/").map(shownSegment).join("/")}${search === "" ? "" : "?…"}`;
 }
 

@@ -105,7 +105,7 @@ function proxySettings({ baseUrl }: Server): ProxySetting[] {
 
 function invalidProxy(server: Server): ProxySetting | undefined {
   return proxySettings({ ...server, baseUrl: "https:" }).find(
-    ({ value }) => !URL.canParse(value) || !/^(https?|socks5?):$/.test(new URL(value).protocol),
+    ({ value }) => !/^(https?|socks5?):$/.test(URL.parse(value)?.protocol ?? ""),
   );
 }
 

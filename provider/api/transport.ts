@@ -221,6 +221,6 @@ function where(call: ApiRequest): string {
 
 /** Where a redirect leads; a host has no controls, but the server chooses it. */
 function hostOf(location: string | undefined): Shown {
-  const url = location !== undefined && URL.canParse(location) ? new URL(location) : undefined;
+  const url = URL.parse(location ?? "") ?? undefined;
   return shown(url ? ` to ${cut(url.host, LONGEST_HOST)}` : "");
 }

@@ -3,7 +3,7 @@ import type { DiffResult, Properties } from "./lifecycle";
 import { hasUnknown } from "./unknown";
 
 /** What a change of one input does; `carry` stores the new input without an update. */
-export type ChangeKind = "update" | "replace" | "carry";
+type ChangeKind = "update" | "replace" | "carry";
 
 /** How one input is compared and what its change does. */
 export interface FieldRule {

@@ -22,7 +22,8 @@ export function looksMasked(value: string): boolean {
 
 /** Whether two urls mean the same to a server: a server may return its own normal form. */
 export function sameUrl(one: string, other: string): boolean {
-  return one === other || (URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href);
+  const parsed = URL.parse(one);
+  return one === other || (parsed !== null && parsed.href === URL.parse(other)?.href);
 }
 
 /** Compares headers: names without case (RFC 9110), values exactly, masked values as equal. */

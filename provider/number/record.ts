@@ -12,7 +12,7 @@ interface Answer<Seen> {
 }
 
 /** One answer of the API that many may need: asked for once, and reused until a write or until it is too old. */
-export class SharedAnswer<Seen> {
+class SharedAnswer<Seen> {
   private answer: Answer<Seen> | undefined;
   private asking: Promise<Seen> | undefined;
   private writes = 0;

@@ -30,7 +30,7 @@ export function rememberTarget(target: SecretTarget): void {
   if (hasSecretUrl(target)) {
     remember(url);
     // The form in which a parser writes it.
-    remember(URL.canParse(url) ? new URL(url).href : url);
+    remember(URL.parse(url)?.href ?? url);
   }
   const path = partsOf(url).path.join("/");
   if (target.__secretUrl && path.length >= SHORTEST_PATH) {

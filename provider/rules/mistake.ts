@@ -17,7 +17,7 @@ export function holdsOutput(text: string): boolean {
 }
 
 /** What a program has surely put into a text by mistake, for a sentence that begins with the name of the text. */
-export function textMistake(text: string): string | undefined {
+function textMistake(text: string): string | undefined {
   if (holdsOutput(text)) {
     return "holds an Output that was turned into text. Build it with pulumi.interpolate or apply.";
   }

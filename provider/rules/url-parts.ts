@@ -27,9 +27,9 @@ export function partsOf(url: string): UrlParts {
 
 /** The host as a parser reads it. Such a text is safe to show. Undefined where it may be a part of user information. */
 export function shownHost(url: string): string | undefined {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = URL.parse(url);
   const { userInfo = "" } = partsOf(url);
-  return parsed !== undefined && /^https?:$/.test(parsed.protocol) && !ENDS_AUTHORITY.test(userInfo)
+  return parsed !== null && /^https?:$/.test(parsed.protocol) && !ENDS_AUTHORITY.test(userInfo)
     ? parsed.hostname
     : undefined;
 }

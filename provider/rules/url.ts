@@ -116,7 +116,7 @@ function hostNameProblem(host: string): string | undefined {
     return `The host ${host} is not a host name: ${bad === undefined ? `it is longer than ${LONGEST_HOST} characters` : `its part "${bad}" is not 1 to ${LONGEST_LABEL} letters, digits and inner hyphens`}.`;
   }
   const url = `https://${host}/`;
-  if (!URL.canParse(url) || new URL(url).hostname !== host.toLowerCase()) {
+  if (URL.parse(url)?.hostname !== host.toLowerCase()) {
     return `The host ${host} is not a valid host name. Check its spelling.`;
   }
   return undefined;

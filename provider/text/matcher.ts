@@ -7,7 +7,7 @@ export interface Range {
 /** So many characters of a secret in a row count as the secret. */
 export const WINDOW = 8;
 /** A shorter text would be found in ordinary words. */
-export const SHORTEST = 3;
+const SHORTEST = 3;
 
 const FIRST_BITS = 1 << 16;
 const BITS_PER_ENTRY = 16;

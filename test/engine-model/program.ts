@@ -165,7 +165,7 @@ function inherited({ options: parent = {} }: DeclaredNumber, { options: own = {}
 }
 
 /** Whether Pulumi keeps what a resource stands for. */
-export function isKept({ protect, retainOnDelete }: ResourceOptions): boolean {
+function isKept({ protect, retainOnDelete }: ResourceOptions): boolean {
   return protect === true || retainOnDelete === true;
 }
 

@@ -6,14 +6,14 @@ const NAMES = ["crm", "bot", "audit", "log"];
 const FULL = 3;
 
 /** What happens beside the stack, to be kept in mind: which number has lost what. */
-export interface Beside {
+interface Beside {
   /** Names that the stack has on a number: somebody else does not use them. */
   taken(number: EmulatedNumber): ReadonlySet<string>;
   /** What the stack had on a number may be gone. */
   shaken(number: EmulatedNumber): void;
 }
 
-export type Move = (user: User, beside: Beside) => void;
+type Move = (user: User, beside: Beside) => void;
 
 /** What a user changes in the program. */
 const edits: Readonly<Record<string, Move>> = {
