@@ -195,6 +195,7 @@ export class Deliveries implements Delivering {
       firstAtMs: this.time.now(),
       attempts: 0,
       hasFannedOut: false,
+      hasHadMain: false,
       turn: Promise.resolve(),
     };
     this.log.keep(message);

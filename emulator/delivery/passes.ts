@@ -21,6 +21,8 @@ export interface Message extends plan.Progress {
   readonly firstAtMs: number;
   attempts: number;
   hasFannedOut: boolean;
+  /** Whether there was a main webhook in one of its passes. */
+  hasHadMain: boolean;
   /** Ends when the pass before this one has ended. */
   turn: Promise<unknown>;
 }
@@ -102,8 +104,9 @@ export class Passes {
     message.hasFannedOut ||= gate === "open";
     const extras = await this.fanOut(message, followers, signal);
     const results = extras.map(({ result }) => result);
-    // A message that had no main webhook from the start is lost (assumed).
-    const again = (destination !== undefined || message.attempts > 1) && plan.needsRetry(gate, results, profile);
+    // A message that never had a main webhook is lost (assumed).
+    message.hasHadMain ||= destination !== undefined;
+    const again = message.hasHadMain && plan.needsRetry(gate, results, profile);
     const retryAtMs = again && !signal.aborted ? this.scheduleRetry(message) : undefined;
     const reason = joined(main.result.reason, silence, again ? retryReason(retryAtMs) : undefined);
     const first = { ...main, result: { ...main.result, reason } };

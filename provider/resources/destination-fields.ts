@@ -68,7 +68,7 @@ export async function warnDoubtful(context: Context, inputs: Properties, subject
   }
   const doubt = typeof url === "string" ? urlDoubt(url) : undefined;
   for (const place of [...doubtfulHeaders(headers), ...(doubt === undefined ? [] : [`url ${doubt}`])]) {
-    await context.warn(`${whole}: the ${place}. Check that every variable and setting that goes into it is set.`);
+    await context.warn(`${whole}: the ${place}`);
   }
   const host = typeof url === "string" && !hasUnknown(url) ? hostBehindUser(url) : undefined;
   if (host !== undefined) {

@@ -9,7 +9,7 @@ type Headers = Record<string, pulumi.Input<string>>;
 export function guardedHeaders(
   owner: string,
   headers: pulumi.Input<Headers> | undefined,
-): pulumi.Output<Record<string, string>> {
+): pulumi.Output<Record<string, string> | string> {
   if (isLate(headers)) {
     return pulumi.secret(pulumi.output(headers).apply(withEveryHeader));
   }
@@ -19,10 +19,17 @@ export function guardedHeaders(
   return pulumi.secret(withEveryHeader(headers ?? {}));
 }
 
-/** The headers with a text in place of each value that is missing, which `check` refuses by the header's name. */
-function withEveryHeader(headers: Headers): Headers {
-  if (Object.prototype.toString.call(headers) !== "[object Object]") {
+/**
+ * The headers with a text in place of each value that is missing, which `check` refuses by the header's name. Something else, such as
+ * a `Map`, would arrive without any, so it becomes a text, which `check` refuses as a whole.
+ */
+function withEveryHeader(headers: Headers): Headers | string {
+  const kind = Object.prototype.toString.call(headers);
+  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
     return headers;
+  }
+  if (kind !== "[object Object]") {
+    return kind;
   }
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, present(value)]));
 }

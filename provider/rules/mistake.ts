@@ -9,6 +9,8 @@ const SCHEME = /^(bearer|basic|digest|token|api-?key)$/i;
 const SCHEME_OF_PAIR = /^basic$/i;
 const AUTHORIZATION = /^(proxy-)?authorization$/i;
 
+/** A header can carry ASCII and the rest of Latin-1. */
+const LAST_OF_LATIN = "\u00ff";
 const NOT_SET = "Check that every variable and setting that goes into it is set.";
 
 /** Whether a text is what JavaScript makes of an Output in a template or a concatenation. */
@@ -50,7 +52,17 @@ export function headerMistake(name: string, value: string): string | undefined {
 
 /** What may be wrong with the value of a header, although somebody might want it. */
 export function headerDoubt(value: string): string | undefined {
-  return value.trim() === "" ? "is empty" : textDoubt(value);
+  return value.trim() === "" ? `is empty. ${NOT_SET}` : (textDoubt(value) ?? transportDoubt(value));
+}
+
+/** What HTTP does not carry as it is, although the API may store it. */
+function transportDoubt(value: string): string | undefined {
+  if (value !== value.trim()) {
+    return "begins or ends with a blank, which HTTP leaves out. Remove it.";
+  }
+  return [...value].some((character) => character > LAST_OF_LATIN)
+    ? "has characters that an HTTP header cannot carry. Use ASCII, for example in percent-encoding."
+    : undefined;
 }
 
 /** What is surely wrong with a url, for a sentence that begins with "The url". */
@@ -73,7 +85,7 @@ export function urlDoubt(url: string): string | undefined {
 
 function textDoubt(text: string): string | undefined {
   const word = PERHAPS_NOTHING.exec(text)?.[1];
-  return word === undefined ? undefined : `holds the word "${word}"`;
+  return word === undefined ? undefined : `holds the word "${word}". ${NOT_SET}`;
 }
 
 function isUndefined(text: string): boolean {

@@ -355,7 +355,12 @@ describe("the fan-out", () => {
     expect(off.entries[0]).toMatchObject({ outcome: "taken", gate: "open" });
     expect(off.entries[0]?.reason).toContain("Multi webhook is off");
     number.main = undefined;
+    const { waiting } = emulator.clock;
     const none = await emulator.deliver("key", NOTIFICATION);
     expect(none.entries[0]?.reason).toContain("The number has no main webhook, so nothing is delivered");
+    // A message that never had one is lost, also where somebody has it delivered again.
+    const again = await emulator.redeliver(none.entries[0]?.id ?? "");
+    expect(again.entries[0]?.retryAt).toBeUndefined();
+    expect(emulator.clock.waiting).toBe(waiting);
   });
 });

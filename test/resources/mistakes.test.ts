@@ -166,3 +166,19 @@ describe("headers arrive as they were given", () => {
     );
   });
 });
+
+describe("headers that Pulumi would pass on as none", () => {
+  const pairs: [string, string][] = [["Authorization", "Bearer t0ken"]];
+
+  it.each<[string, unknown]>([
+    ["a Map", new Map(pairs)],
+    ["a Headers object", new Headers(pairs)],
+  ])("%s reach check as what they are not", async (_what, headers) => {
+    const multiWebhook = new MultiWebhook("number", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook, url, headers: headers as Record<string, string> });
+    await waitForRPCs();
+    expect(made.find(({ name }) => name === "crm")?.inputs.headers).toEqual(
+      expect.objectContaining({ value: expect.stringMatching(/^\[object (Map|Headers)\]$/) }),
+    );
+  });
+});

@@ -67,16 +67,21 @@ describe("a header value that surely is a mistake", () => {
   });
 });
 
+const NOT_SET = "Check that every variable and setting that goes into it is set.";
+
 describe("a header value that somebody may want", () => {
   it.each([
-    ["tenant-undefined", 'header "A" holds the word "undefined"'],
-    ["a=null; b=1", 'header "A" holds the word "null"'],
-    ["undefined_prod x y", 'header "A" holds the word "undefined"'],
-    ["", 'header "A" is empty'],
-    ["  ", 'header "A" is empty'],
+    ["tenant-undefined", `holds the word "undefined". ${NOT_SET}`],
+    ["a=null; b=1", `holds the word "null". ${NOT_SET}`],
+    ["undefined_prod x y", `holds the word "undefined". ${NOT_SET}`],
+    ["", `is empty. ${NOT_SET}`],
+    ["  ", `is empty. ${NOT_SET}`],
+    [" v", "begins or ends with a blank, which HTTP leaves out. Remove it."],
+    ["Bearer x\t", "begins or ends with a blank, which HTTP leaves out. Remove it."],
+    ["😀", "has characters that an HTTP header cannot carry. Use ASCII, for example in percent-encoding."],
   ])("%j is doubted", (value, doubt) => {
     expect(headerProblems({ A: value })).toEqual([]);
-    expect(doubtfulHeaders({ A: value })).toEqual([doubt]);
+    expect(doubtfulHeaders({ A: value })).toEqual([`header "A" ${doubt}`]);
   });
 
   it.each([
@@ -90,6 +95,7 @@ describe("a header value that somebody may want", () => {
     "Token",
     "x object y",
     "not a value",
+    "ünï",
   ])("%j is not", (value) => {
     expect(headerProblems({ A: value })).toEqual([]);
     expect(doubtfulHeaders({ A: value })).toEqual([]);
@@ -105,7 +111,7 @@ describe("a url", () => {
     ["https://a.example.com/x%2Fundefined-y", "undefined"],
   ])("%s is doubted", (url, word) => {
     expect(urlMistake(url)).toBeUndefined();
-    expect(urlDoubt(url)).toBe(`holds the word "${word}"`);
+    expect(urlDoubt(url)).toBe(`holds the word "${word}". ${NOT_SET}`);
   });
 
   it.each(["https://a.example.com/nullable", "https://undefineds.example.com/in", "https://a.example.com/Undefined"])(
