@@ -258,6 +258,20 @@ describe("a warning", () => {
     expect(warnings.join()).not.toContain("s3cret");
   });
 
+  it.each([
+    ["https://A.example.com/x", "https://a.example.com/x"],
+    ["https://a.example.com", "https://a.example.com/"],
+    ["https://a.example.com/in/../x", "https://a.example.com/x"],
+  ])("is said of two webhooks whose urls %s and %s mean the same", async (one, other) => {
+    expect(await pair({ name: "a", url: one }, { name: "b", url: other })).toEqual([]);
+    expect(warnings.join()).toContain("same url");
+  });
+
+  it("is not said of two webhooks whose urls differ in what a server tells apart", async () => {
+    await pair({ name: "a", url: "https://a.example.com/x" }, { name: "b", url: "https://a.example.com/X" });
+    expect(warnings).toEqual([]);
+  });
+
   it("and no failure is said of a header name with an underscore", async () => {
     expect((await checkWebhook({ headers: { X_Key: "s3cret" } })).failures).toEqual([]);
     expect(warnings.join()).toContain('"X_Key"');

@@ -2,7 +2,7 @@ import type { NumberSnapshot } from "../../api/wire";
 import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown } from "../../dynamic/unknown";
-import { findDestination } from "../../number/destination";
+import { findDestination, sameUrl } from "../../number/destination";
 import { type Declaration, declarationOf, formerLabel } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
@@ -203,7 +203,8 @@ async function warnTwins(context: Context, declaration: Declaration, phoneNumber
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])}, which differ by case only. The API treats them as two.`,
       );
     }
-    if (declaration.urlOf(other) !== undefined && declaration.urlOf(other) === declaration.urlOf(name)) {
+    const [one, two] = [declaration.urlOf(other), declaration.urlOf(name)];
+    if (one !== undefined && two !== undefined && sameUrl(one, two)) {
       await context.warn(
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])} with the same url, which then receives every message twice; the vendor may refuse it.`,
       );
