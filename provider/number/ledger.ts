@@ -68,6 +68,10 @@ export class Declaration {
   readonly relabelled = new Set<string>();
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
+  /** Names whose webhooks this run has deleted to make room for others. */
+  readonly madeRoom = new Set<string>();
+  /** Names whose webhooks this run has deleted because their resources go or are replaced. */
+  readonly deleted = new Set<string>();
   private readonly moves = new Map<string, Move>();
   private readonly comparedOwners = new Set<string>();
   private readonly held = new Map<string, { readonly owner: string; readonly inputs: object }>();
@@ -210,6 +214,14 @@ export function othersStandOn(apiKey: string, name: string, instance: string | u
 export function lastUsedFor(label: string, fingerprintFor: (label: string) => string): string | undefined {
   const others = [...declarations].filter(([other]) => other !== label);
   return others.find(([other, { identity }]) => identity?.__key === fingerprintFor(other))?.[0];
+}
+
+/** Where a resource had its webhook that it brings to a place: undefined unless this run has deleted it there. */
+export function replacedBy(owner: string, to: Place): Place | undefined {
+  const moves = [...declarations.values()].map((declaration) => declaration.moveTo(to.name, owner));
+  // Without a move, as in a replacement that was forced, it was there itself.
+  const from = moves.find((move) => move?.to.phoneNumber === to.phoneNumber)?.from ?? to;
+  return declarationOf(from.phoneNumber).deleted.has(from.name) ? from : undefined;
 }
 
 /** The keys that this run has found for its numbers. */
