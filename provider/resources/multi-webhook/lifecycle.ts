@@ -10,7 +10,7 @@ import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
-import { attempting, updating } from "../outcome";
+import { attempting, leftOpen, updating } from "../outcome";
 import type { NumberSession } from "../session";
 import { checkMultiWebhook } from "./check";
 import { doubtsAfter, losesList } from "./doubts";
@@ -131,7 +131,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     found = first;
   };
   const snapshot = await session.exclusively(() =>
-    updating(session, news.phoneNumber, { ...olds, ...session.verified(olds) }, () =>
+    updating(session, news.phoneNumber, keptOf(olds, session), () =>
       bringToOrder(session, news, { ...before, verify }, (error) => error),
     ),
   );
@@ -144,6 +144,11 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     await reportNewKey(context, session, { olds, news, found });
   }
   return toState(inputs, unmanagedToStore(news, snapshot, released), olds.__instance);
+}
+
+/** What an update that fails keeps. The lists may be of any length, and the next update takes none of them from the state. */
+function keptOf(olds: MultiWebhookState, session: NumberSession): MultiWebhookState {
+  return leftOpen({ ...olds, ...session.verified(olds) }, { unmanagedWebhooks: [], ignoreUnmanaged: [] });
 }
 
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {

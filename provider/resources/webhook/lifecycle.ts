@@ -10,8 +10,8 @@ import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
-import { attempting, updating } from "../outcome";
-import { rememberTarget } from "../secret-target";
+import { attempting, leftOpen, updating } from "../outcome";
+import { rememberTarget, targetOf } from "../secret-target";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
@@ -140,7 +140,7 @@ async function bringUpToDate(
     }
     await (seen ? undefined : warnLost(context, news));
   }
-  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news) };
+  const kept = leftOpen({ ...olds, ...session.verified(olds), ...keptUrl(olds, news) }, targetOf(news));
   // While the number was off nothing was sent, so that what is stored may never have reached it.
   const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
   await session.exclusively(() =>
