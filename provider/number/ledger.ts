@@ -21,9 +21,9 @@ export interface Place {
 
 /** A name that a resource of this run gives up for another place. */
 export interface Move {
-  /** Logical name of the resource. */
+  /** The resource, by its key: see `resourceKey`. */
   readonly owner: string;
-  /** The one that it had when its state was stored: an alias may have changed it. */
+  /** Its key when its state was stored: an alias may have changed it. */
   readonly formerOwner: string;
   readonly from: Place;
   readonly to: Place;
@@ -33,9 +33,9 @@ export interface Move {
 
 /** What the program of this run declares of one number, as far as its resources have passed `check`. */
 export class Declaration {
-  /** Logical name of the parent resource. */
+  /** Key of the parent resource. As an owner of anything here, a resource is its key: see `resourceKey`. */
   parent: string | undefined;
-  /** Logical name of the resource that declares the main webhook. */
+  /** Key of the resource that declares the main webhook. */
   main: string | undefined;
   /** The key that this run uses for the number. */
   apiKey: { readonly apiKey: string; readonly source: string; readonly advice: string } | undefined;
@@ -100,7 +100,7 @@ export class Declaration {
   }
 
   /** The stored inputs of a webhook that a resource has in the state under this name, as far as a `check` has shown it. */
-  heldBy(name: string, owner: string | undefined): object | undefined {
+  heldBy(name: string, owner: string): object | undefined {
     const held = this.held.get(name);
     return held?.owner === owner ? held?.inputs : undefined;
   }
@@ -127,8 +127,8 @@ export class Declaration {
   }
 
   /** Notes that the engine has compared what is stored of a resource, as it does not where a replacement is forced. */
-  compared(owner: unknown): void {
-    this.comparedOwners.add(String(owner));
+  compared(owner: string): void {
+    this.comparedOwners.add(owner);
   }
 
   /** Whether what is stored of a resource has been compared in this run. */

@@ -238,6 +238,55 @@ describe("a failure of a number", () => {
   });
 });
 
+/** Pulumi allows one logical name under parents of different types: the resources then differ in their URN alone. */
+describe.each([
+  ["my:index:A", "my:index:B", 'by "crm" under my:index:A and by "crm" under my:index:B'],
+  [undefined, "my:index:B$my:index:C", 'by "crm" and by "crm" under my:index:B$my:index:C'],
+  [undefined, "", 'by "crm" and by "crm" under the stack'],
+])("two resources of one logical name, under parents %j and %j,", (one, two, words) => {
+  const mainLifecycle = (news: Properties) =>
+    mainWebhookLifecycle.check(context, undefined, { url: "https://a.example.com", ...news });
+  it.each<[string, (news: Properties) => Promise<CheckResult>]>([
+    ["webhook", checkWebhook],
+    ["number", checkNumber],
+    ["main webhook", mainLifecycle],
+  ])("are told apart where they declare one %s, and from one that is checked twice", async (_what, check) => {
+    const phoneNumber = newNumber();
+    const named = (__parents: string | undefined) => ({
+      ...{ phoneNumber, __logicalName: "crm" },
+      ...(__parents === undefined ? {} : { __parents }),
+    });
+    expect((await check(named(one))).failures).toEqual([]);
+    expect((await check(named(one))).failures).toEqual([]);
+    const { failures } = await check(named(two));
+    expect(failures.map(({ reason }) => reason).join()).toContain(`declared twice, ${words}`);
+  });
+
+  it("are counted as two", async () => {
+    const phoneNumber = newNumber();
+    const declare = (name: string, __parents: string | undefined) =>
+      checkWebhook({
+        phoneNumber,
+        name,
+        ...{ __logicalName: "crm", __maxWebhooks: 1 },
+        ...(__parents === undefined ? {} : { __parents }),
+      });
+    expect((await declare("a", one)).failures).toEqual([]);
+    expect((await declare("b", two)).failures[0]?.reason).toContain('2 declared by this program ("a", "b")');
+  });
+
+  it("cannot hand a name from one to the other", async () => {
+    const phoneNumber = newNumber();
+    const inputs = (name: string, __parents: string | undefined) => ({
+      ...{ phoneNumber, name, url: `https://${name}.example.com`, __logicalName: "crm" },
+      ...(__parents === undefined ? {} : { __parents }),
+    });
+    expect((await checkWebhook(inputs("m", one), inputs("n", one))).failures).toEqual([]);
+    const { failures } = await checkWebhook(inputs("n", two));
+    expect(failures.map(({ reason }) => reason).join()).toMatch(/cannot move from resource "crm"( under \S+)?, which/);
+  });
+});
+
 describe("a warning", () => {
   const pair = async (one: Properties, two: Properties) => {
     const phoneNumber = newNumber();

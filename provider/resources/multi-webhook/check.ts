@@ -3,7 +3,7 @@ import type { CheckFailure, CheckResult, Context, Properties } from "../../dynam
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { byBoth, limitMessage, movesMessage, quoted } from "../../number/messages";
-import { type ListedNames, movedName } from "../../number/owners";
+import { type ListedNames, movedName, resourceKey } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
 import { rememberSecrets } from "../destination-fields";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
@@ -36,7 +36,7 @@ function releasedNames(olds: Properties | undefined, given: Properties): string[
   if (!Array.isArray(webhookNames) || hasUnknown(webhookNames)) {
     return [];
   }
-  const remembered = releasedBy(String(given.__logicalName), String(phoneNumber));
+  const remembered = releasedBy(resourceKey(given), String(phoneNumber));
   for (const name of knownNames(olds?.webhookNames)) {
     remembered.add(name);
   }
@@ -92,7 +92,7 @@ function declaredFailures(
     return [];
   }
   const declaration = declarationOf(phoneNumber);
-  const owner = String(given.__logicalName);
+  const owner = resourceKey(given);
   if (declaration.parent !== undefined && declaration.parent !== owner) {
     return [
       failure(

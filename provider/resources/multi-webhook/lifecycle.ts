@@ -5,6 +5,7 @@ import { PartialFailure } from "../../dynamic/lifecycle";
 import { isSameNumber } from "../../number/identity";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { quoted } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { type Shown, unescaped } from "../../text/shown";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
@@ -81,7 +82,7 @@ async function create(context: Context, given: MultiWebhookInputs): Promise<{ id
   const id = inputs.phoneNumber;
   const instance = instanceToken();
   // A replacement for another label of the number: what the replaced resource had declared.
-  const released = noLonger([...releasedBy(String(inputs.__logicalName), id)], inputs);
+  const released = noLonger([...releasedBy(resourceKey(inputs), id)], inputs);
   const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
   const snapshot = await session.exclusively(async () => {
     const ordered = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {

@@ -6,6 +6,7 @@ import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
@@ -27,7 +28,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
-    declarationOf(String(news.phoneNumber)).compared(news.__logicalName);
+    declarationOf(String(news.phoneNumber)).compared(resourceKey(news));
     // On what may be another number it stands for nothing yet.
     if (result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news))) {
       declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);

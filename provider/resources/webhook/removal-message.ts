@@ -2,6 +2,7 @@ import { isDialogError } from "../../api/errors";
 import { PartialFailure } from "../../dynamic/lifecycle";
 import { declarationOf, replacedBy } from "../../number/ledger";
 import { quote, quoted } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { subject } from "./existing";
 import type { WebhookInputs } from "./inputs";
 
@@ -19,7 +20,7 @@ export async function namingRemovals<T>(inputs: WebhookInputs, task: () => Promi
 function removalsFor(inputs: WebhookInputs): string {
   const { phoneNumber, name } = inputs;
   const room = [...declarationOf(phoneNumber).madeRoom];
-  const replaced = replacedBy(String(inputs.__logicalName), { phoneNumber, name });
+  const replaced = replacedBy(resourceKey(inputs), { phoneNumber, name });
   const deleted = [
     ...(room.length > 0 ? [`webhook ${quoted(room)} was deleted in this run to make room`] : []),
     ...(replaced ? [`${subject(replaced)}, which it replaces, was deleted in this run`] : []),
