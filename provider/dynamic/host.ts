@@ -2,16 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import { outgoing, redact } from "../text/redact";
 import { CLEAN, neutral, type Shown } from "../text/shown";
 import { cancelled } from "./cancellation";
-import { type Context, type Lifecycle, PartialFailure, type Properties } from "./lifecycle";
+import { type Context, fitsPartialFailure, type Lifecycle, PartialFailure, type Properties } from "./lifecycle";
 import { warn } from "./log";
 import type { RuntimeExport } from "./shim";
 import { shim } from "./shim";
 
 /** The key under which Pulumi keeps the text of the provider among a resource's properties. */
 const PROVIDER_KEY = "__provider";
-
-/** A partial failure with more than 64 kB never reaches the engine; without one, the next create looks first. */
-const LARGEST_STATE = 24_000;
 
 /** Longer reasons would not fit the metadata in which a partial failure travels, and travel twice. */
 const LONGEST_REASON_BYTES = 2000;
@@ -75,7 +72,8 @@ async function told<T>(task: () => Promise<T>, provider?: string): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof PartialFailure && Buffer.byteLength(JSON.stringify(error.state)) < LARGEST_STATE) {
+    // Without it, the next create looks first; an update keeps what fits.
+    if (error instanceof PartialFailure && fitsPartialFailure(error.state)) {
       throw new ToldPartialFailure(error, provider);
     }
     const message = messageOf(error);

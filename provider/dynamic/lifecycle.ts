@@ -60,6 +60,14 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   parseState(properties: Properties): State;
 }
 
+/** A partial failure with more than 64 kB never reaches the engine, and the state is not all that travels. */
+const LARGEST_STATE = 24_000;
+
+/** Whether a state reaches the engine in a partial failure. */
+export function fitsPartialFailure(state: object): boolean {
+  return Buffer.byteLength(JSON.stringify(state)) < LARGEST_STATE;
+}
+
 /** Thrown by create or update when the object exists but is not as wanted: Pulumi keeps it and updates it next time. */
 export class PartialFailure extends Error {
   readonly [CLEAN] = true;

@@ -21,9 +21,9 @@ export interface Place {
 
 /** A name that a resource of this run gives up for another place. */
 export interface Move {
-  /** Logical name of the resource. */
+  /** The resource, by its key: see `resourceKey`. */
   readonly owner: string;
-  /** The one that it had when its state was stored: an alias may have changed it. */
+  /** Its key when its state was stored: an alias may have changed it. */
   readonly formerOwner: string;
   readonly from: Place;
   readonly to: Place;
@@ -33,9 +33,9 @@ export interface Move {
 
 /** What the program of this run declares of one number, as far as its resources have passed `check`. */
 export class Declaration {
-  /** Logical name of the parent resource. */
+  /** Key of the parent resource. As an owner of anything here, a resource is its key: see `resourceKey`. */
   parent: string | undefined;
-  /** Logical name of the resource that declares the main webhook. */
+  /** Key of the resource that declares the main webhook. */
   main: string | undefined;
   /** The key that this run uses for the number. */
   apiKey: { readonly apiKey: string; readonly source: string; readonly advice: string } | undefined;
@@ -68,6 +68,10 @@ export class Declaration {
   readonly relabelled = new Set<string>();
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
+  /** Names whose webhooks this run has deleted to make room for others. */
+  readonly madeRoom = new Set<string>();
+  /** Names whose webhooks this run has deleted because their resources go or are replaced. */
+  readonly deleted = new Set<string>();
   private readonly moves = new Map<string, Move>();
   private readonly comparedOwners = new Set<string>();
   private readonly held = new Map<string, { readonly owner: string; readonly inputs: object }>();
@@ -96,7 +100,7 @@ export class Declaration {
   }
 
   /** The stored inputs of a webhook that a resource has in the state under this name, as far as a `check` has shown it. */
-  heldBy(name: string, owner: string | undefined): object | undefined {
+  heldBy(name: string, owner: string): object | undefined {
     const held = this.held.get(name);
     return held?.owner === owner ? held?.inputs : undefined;
   }
@@ -123,8 +127,8 @@ export class Declaration {
   }
 
   /** Notes that the engine has compared what is stored of a resource, as it does not where a replacement is forced. */
-  compared(owner: unknown): void {
-    this.comparedOwners.add(String(owner));
+  compared(owner: string): void {
+    this.comparedOwners.add(owner);
   }
 
   /** Whether what is stored of a resource has been compared in this run. */
@@ -210,6 +214,14 @@ export function othersStandOn(apiKey: string, name: string, instance: string | u
 export function lastUsedFor(label: string, fingerprintFor: (label: string) => string): string | undefined {
   const others = [...declarations].filter(([other]) => other !== label);
   return others.find(([other, { identity }]) => identity?.__key === fingerprintFor(other))?.[0];
+}
+
+/** Where a resource had its webhook that it brings to a place: undefined unless this run has deleted it there. */
+export function replacedBy(owner: string, to: Place): Place | undefined {
+  const moves = [...declarations.values()].map((declaration) => declaration.moveTo(to.name, owner));
+  // Without a move, as in a replacement that was forced, it was there itself.
+  const from = moves.find((move) => move?.to.phoneNumber === to.phoneNumber)?.from ?? to;
+  return declarationOf(from.phoneNumber).deleted.has(from.name) ? from : undefined;
 }
 
 /** The keys that this run has found for its numbers. */

@@ -1,4 +1,5 @@
-import { quoted } from "../text/shown";
+import { quote, quoted, shown } from "../text/shown";
+import { partsOfKey } from "./owners";
 import type { SlotHolder } from "./slots";
 
 export { quote, quoted } from "../text/shown";
@@ -38,13 +39,13 @@ function waysOut(excess: number, { unmanaged, ignored, pinned, late }: NamesByKi
   return ignored.length > 0 ? `${remove}; an ignored webhook keeps its slot.` : `${remove}.`;
 }
 
-/** The failure for a name that moves from one resource to another while the first stays. */
+/** The failure for a name that moves from one resource to another while the first stays; both by their keys. */
 export function movesMessage(
   { phoneNumber, name }: { readonly phoneNumber: string; readonly name: string },
   { from, to, becomes }: { readonly from: string; readonly to: string; readonly becomes: string },
 ): string {
-  const other = quoted([to]);
-  return `The name ${quoted([name])} of number ${phoneNumber} cannot move from resource ${quoted([from])}, which becomes ${becomes}, to resource ${other} in one run: Pulumi may create the one before it deletes the other, and a webhook would be lost. Take two steps: give ${quoted([from])} a name that no webhook has, run pulumi up, and then give ${quoted([name])} to ${other}. Or let each resource keep its name, and exchange their urls and headers.`;
+  const [one, other] = [told(from, to), told(to, from)];
+  return `The name ${quoted([name])} of number ${phoneNumber} cannot move from resource ${one}, which becomes ${becomes}, to resource ${other} in one run: Pulumi may create the one before it deletes the other, and a webhook would be lost. Take two steps: give ${one} a name that no webhook has, run pulumi up, and then give ${quoted([name])} to ${other}. Or let each resource keep its name, and exchange their urls and headers.`;
 }
 
 /** The warning for webhooks that somebody else put on a number. */
@@ -52,12 +53,19 @@ export function unmanagedMessage(phoneNumber: string, names: readonly string[]):
   return `Number ${phoneNumber} has ${plural(names.length, "webhook")} that this program does not declare: ${quoted(names)}. Each receives every message of the number. Declare it, name it in ignoreUnmanaged, or remove it.`;
 }
 
-/** Two resources that declare the same, in an order that does not depend on which was seen first. */
+/** Two resources that declare the same, by their keys, in an order that does not depend on which was seen first. */
 export function byBoth(one: string, other: string): string {
-  return [one, other]
+  return [told(one, other), told(other, one)]
     .sort()
-    .map((name) => `by ${quoted([name])}`)
+    .map((resource) => `by ${resource}`)
     .join(" and ");
+}
+
+/** A resource as the user has named it, and with the types of its parents where another one has the same name. */
+function told(key: string, other: string): string {
+  const { name, parents } = partsOfKey(key);
+  const isAlone = parents === undefined || name !== partsOfKey(other).name;
+  return isAlone ? quote(name) : `${quote(name)} under ${parents === "" ? "the stack" : shown(parents)}`;
 }
 
 /** A count with its noun. */

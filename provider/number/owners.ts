@@ -1,4 +1,28 @@
-/** A name, the logical name of its resource, and those that the resource had before, as its aliases say. */
+/** What tells a resource from the others of its class, as the class says it. */
+export interface ResourceName {
+  readonly __logicalName?: unknown;
+  /** The types of its parents, as in its URN. Not given where it has none, or is under its number. */
+  readonly __parents?: unknown;
+}
+
+/** Stands between the types of the parents and the logical name, and can be a part of no type. */
+const SEPARATOR = "\n";
+
+/**
+ * Which resource it is: Pulumi allows one logical name several times in a class, under parents of different types. It is the
+ * logical name alone where there are no parents to tell.
+ */
+export function resourceKey({ __logicalName, __parents }: ResourceName): string {
+  return typeof __parents === "string" ? `${__parents}${SEPARATOR}${__logicalName}` : String(__logicalName);
+}
+
+/** The logical name and the types of the parents in a {@link resourceKey}. */
+export function partsOfKey(key: string): { readonly name: string; readonly parents: string | undefined } {
+  const end = key.indexOf(SEPARATOR);
+  return end < 0 ? { name: key, parents: undefined } : { name: key.slice(end + 1), parents: key.slice(0, end) };
+}
+
+/** A name, the key of its resource, and the logical names that the resource had before, as its aliases say. */
 export type Owner = readonly [name: string, resource: string, ...aliases: string[]];
 
 /** What a number knows of the names that it lists. */
@@ -12,7 +36,7 @@ export interface ListedNames {
   readonly unowned: readonly string[];
 }
 
-/** A name that goes from one resource to another, while the first stays under another name. */
+/** A name that goes from one resource to another, while the first stays under another name. Resources are their keys. */
 export interface MovedName {
   readonly name: string;
   readonly from: string;
@@ -24,9 +48,12 @@ export interface MovedName {
 /** The first name that moves between two resources which both stay; undefined where none is known to. */
 export function movedName(before: ListedNames, now: ListedNames): MovedName | undefined {
   for (const name of now.names.filter((one) => before.names.includes(one) && !isUnowned(one, before, now))) {
-    const [[from], [to, ...aliases]] = [ownersOf(before, name), ownersOf(now, name)];
-    const becomes = now.names.find((other) => other !== name && ownersOf(now, other).includes(from));
-    if (from !== to && !aliases.includes(from) && becomes !== undefined && !isUnowned(becomes, now)) {
+    const [[from], owner] = [ownersOf(before, name), ownersOf(now, name)];
+    const [to] = owner;
+    // A name that it had before is none that it becomes: an earlier version did not store the parents that tell two apart.
+    const others = now.names.filter((other) => other !== name && !hasName(before, other, from));
+    const becomes = others.find((other) => isOwner(from, ownersOf(now, other)));
+    if (!isOwner(from, owner) && becomes !== undefined && !isUnowned(becomes, now)) {
       return { name, from, to, becomes };
     }
   }
@@ -38,6 +65,14 @@ export function takenFrom(resource: string, name: string, before: ListedNames, n
   const isKnown = before.names.includes(name) && now.names.includes(name) && !isUnowned(name, before, now);
   const [[from], [to]] = [ownersOf(before, name), ownersOf(now, name)];
   return isKnown && from === resource ? to : undefined;
+}
+
+function isOwner(resource: string, [owner, ...aliases]: readonly string[]): boolean {
+  return owner === resource || aliases.includes(partsOfKey(resource).name);
+}
+
+function hasName(list: ListedNames, name: string, resource: string): boolean {
+  return list.names.includes(name) && ownersOf(list, name)[0] === resource;
 }
 
 /** The resource of a name, and what it was before. Where nothing is stored, it is the one that a component makes. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../text/shown";
-import { isOfType, lineage } from "./options";
+import { isOfType, lineage, typesOf } from "./options";
 
 /** A webhook of a component. */
 interface Named {
@@ -21,13 +21,12 @@ export function resourceNameOf({ component, webhook }: Named): string {
  * parents are no part of a URN, so that Pulumi's own error tells neither component.
  */
 export function claimResourceNames(component: pulumi.Resource, name: string, webhooks: readonly string[]): void {
-  const path = lineage(component);
-  const stack = path.pop();
+  const stack = lineage(component).at(-1);
   // Unit tests have no stack: there, each test would meet the names of those before it.
   if (stack === undefined || !isOfType(stack, pulumi.runtime.rootPulumiStackTypeName)) {
     return;
   }
-  const types = path.map((one) => String(Reflect.get(one, "__pulumiType"))).join();
+  const types = typesOf(component);
   const named = namedBy.get(stack) ?? new Map<string, Named>();
   namedBy.set(stack, named);
   for (const webhook of webhooks) {

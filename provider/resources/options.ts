@@ -56,12 +56,28 @@ export function ignores({ ignoreChanges = [] }: pulumi.ResourceOptions, argument
   return ignoreChanges.some((path) => path === argument || path === "*") || undefined;
 }
 
-/** The logical names that a resource had before, as far as its aliases are known as they stand. */
-export function formerNames({ aliases = [] }: pulumi.ResourceOptions): string[] {
+/**
+ * The logical names that a resource had before, as far as its aliases are known as they stand. One that names only another
+ * parent or type keeps `own`.
+ */
+export function formerNames({ aliases = [] }: pulumi.ResourceOptions, own: string): string[] {
   return (Array.isArray(aliases) ? aliases : []).flatMap((alias: unknown) => {
-    const name = typeof alias === "string" ? alias.split("::").at(-1) : Reflect.get(Object(alias), "name");
-    return typeof name === "string" ? [name] : [];
+    const { name = own } = Object(alias);
+    const former = typeof alias === "string" ? alias.split("::").at(-1) : name;
+    return typeof former === "string" ? [former] : [];
   });
+}
+
+/**
+ * The types of a resource and of all above it, from the outermost to itself, as the URN of a child has them. Empty for the
+ * stack. Pulumi allows a child of one name under each such path.
+ */
+export function typesOf(parent: pulumi.Resource | undefined): string {
+  const types = lineage(parent).map((one) => String(Reflect.get(one, "__pulumiType") ?? ""));
+  return types
+    .filter((type) => type !== "" && type !== pulumi.runtime.rootPulumiStackTypeName)
+    .reverse()
+    .join("$");
 }
 
 /** A resource, its parent, and so on up to the stack. */

@@ -1,5 +1,5 @@
 import { DialogError, isDialogError } from "../api/errors";
-import { PartialFailure } from "../dynamic/lifecycle";
+import { fitsPartialFailure, PartialFailure } from "../dynamic/lifecycle";
 import type { Outcome } from "./confirmed-write";
 import type { NumberSession } from "./session";
 
@@ -16,8 +16,17 @@ export async function attempting<T>(attempt: string, task: () => Promise<T>): Pr
 }
 
 /**
+ * What an update that fails half-way keeps: what is stored, marked as unconfirmed. Somebody else may have made that larger than
+ * Pulumi keeps. Then `smaller` stands in for it, since the look that is due finds it again.
+ */
+export function leftOpen<State extends object>(stored: State, smaller: Partial<State>): State {
+  const state = { ...stored, __unconfirmed: true };
+  return fitsPartialFailure(state) ? state : { ...state, ...smaller };
+}
+
+/**
  * Runs an update. Where it fails after something was written, or may have been, Pulumi keeps `kept` as the
- * state, marked as unconfirmed: the next `up` looks at the number, also with a program that goes back to what is stored.
+ * state, which is {@link leftOpen}: the next `up` looks at the number, also with a program that goes back to what is stored.
  */
 export async function updating<T>(
   session: NumberSession,
@@ -28,9 +37,7 @@ export async function updating<T>(
   try {
     return await task();
   } catch (error) {
-    throw isDialogError(error) && session.hasWritten
-      ? new PartialFailure(id, { ...kept, __unconfirmed: true }, error.message)
-      : error;
+    throw isDialogError(error) && session.hasWritten ? new PartialFailure(id, kept, error.message) : error;
   }
 }
 

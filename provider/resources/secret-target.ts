@@ -37,3 +37,8 @@ export function rememberTarget(target: SecretTarget): void {
     remember(path);
   }
 }
+
+/** The target alone, of what is declared or stored. */
+export function targetOf({ url, headers, __secretUrl }: SecretTarget): SecretTarget {
+  return { url, headers, __secretUrl };
+}

@@ -238,6 +238,55 @@ describe("a failure of a number", () => {
   });
 });
 
+/** Pulumi allows one logical name under parents of different types: the resources then differ in their URN alone. */
+describe.each([
+  ["my:index:A", "my:index:B", 'by "crm" under my:index:A and by "crm" under my:index:B'],
+  [undefined, "my:index:B$my:index:C", 'by "crm" and by "crm" under my:index:B$my:index:C'],
+  [undefined, "", 'by "crm" and by "crm" under the stack'],
+])("two resources of one logical name, under parents %j and %j,", (one, two, words) => {
+  const mainLifecycle = (news: Properties) =>
+    mainWebhookLifecycle.check(context, undefined, { url: "https://a.example.com", ...news });
+  it.each<[string, (news: Properties) => Promise<CheckResult>]>([
+    ["webhook", checkWebhook],
+    ["number", checkNumber],
+    ["main webhook", mainLifecycle],
+  ])("are told apart where they declare one %s, and from one that is checked twice", async (_what, check) => {
+    const phoneNumber = newNumber();
+    const named = (__parents: string | undefined) => ({
+      ...{ phoneNumber, __logicalName: "crm" },
+      ...(__parents === undefined ? {} : { __parents }),
+    });
+    expect((await check(named(one))).failures).toEqual([]);
+    expect((await check(named(one))).failures).toEqual([]);
+    const { failures } = await check(named(two));
+    expect(failures.map(({ reason }) => reason).join()).toContain(`declared twice, ${words}`);
+  });
+
+  it("are counted as two", async () => {
+    const phoneNumber = newNumber();
+    const declare = (name: string, __parents: string | undefined) =>
+      checkWebhook({
+        phoneNumber,
+        name,
+        ...{ __logicalName: "crm", __maxWebhooks: 1 },
+        ...(__parents === undefined ? {} : { __parents }),
+      });
+    expect((await declare("a", one)).failures).toEqual([]);
+    expect((await declare("b", two)).failures[0]?.reason).toContain('2 declared by this program ("a", "b")');
+  });
+
+  it("cannot hand a name from one to the other", async () => {
+    const phoneNumber = newNumber();
+    const inputs = (name: string, __parents: string | undefined) => ({
+      ...{ phoneNumber, name, url: `https://${name}.example.com`, __logicalName: "crm" },
+      ...(__parents === undefined ? {} : { __parents }),
+    });
+    expect((await checkWebhook(inputs("m", one), inputs("n", one))).failures).toEqual([]);
+    const { failures } = await checkWebhook(inputs("n", two));
+    expect(failures.map(({ reason }) => reason).join()).toMatch(/cannot move from resource "crm"( under \S+)?, which/);
+  });
+});
+
 describe("a warning", () => {
   const pair = async (one: Properties, two: Properties) => {
     const phoneNumber = newNumber();
@@ -256,6 +305,20 @@ describe("a warning", () => {
     expect(await pair({ name: "a", url }, { name: "b", url })).toEqual([]);
     expect(warnings.join()).toContain("same url");
     expect(warnings.join()).not.toContain("s3cret");
+  });
+
+  it.each([
+    ["https://A.example.com/x", "https://a.example.com/x"],
+    ["https://a.example.com", "https://a.example.com/"],
+    ["https://a.example.com/in/../x", "https://a.example.com/x"],
+  ])("is said of two webhooks whose urls %s and %s mean the same", async (one, other) => {
+    expect(await pair({ name: "a", url: one }, { name: "b", url: other })).toEqual([]);
+    expect(warnings.join()).toContain("same url");
+  });
+
+  it("is not said of two webhooks whose urls differ in what a server tells apart", async () => {
+    await pair({ name: "a", url: "https://a.example.com/x" }, { name: "b", url: "https://a.example.com/X" });
+    expect(warnings).toEqual([]);
   });
 
   it("and no failure is said of a header name with an underscore", async () => {

@@ -81,6 +81,8 @@ describe("a change of an argument", () => {
     [{ headers: { a: "1" } }, none],
     [{ adopt: false, enabled: true }, none],
     [{ __webhookNames: ["a", "z"], __maxWebhooks: 2, __logicalName: "z" }, none],
+    // As an earlier version has stored it.
+    [{ __parents: "my:index:A" }, none],
     [{ url: "https://b.example.com" }, update],
     [{ headers: { A: "2" } }, update],
     [{ headers: {} }, update],
@@ -100,6 +102,7 @@ describe("a change of an argument", () => {
     [{ webhookNames: ["b", "a"] }, none],
     [{ ignoreUnmanaged: ["d", "c"] }, none],
     [{ __logicalName: "z" }, none],
+    [{ __parents: "my:index:A" }, none],
     [{ webhookNames: ["a"] }, update],
     [{ webhookNames: ["a", "c"] }, update],
     [{ webhookNames: undefined }, update],
@@ -114,6 +117,13 @@ describe("a change of an argument", () => {
     [{ phoneNumber: "+1" }, { ...replace("phoneNumber"), deleteBeforeReplace: false }],
   ])("of a number, %j, does what is documented", (change, result) => {
     expect(multiWebhookLifecycle.diff(number, { ...number, ...change })).toEqual(result);
+  });
+
+  it("of a number is none where only the parents of an owner are new to the state", () => {
+    const before = { ...number, __owners: [["a", "crm"]] };
+    const now = (owner: string) => multiWebhookLifecycle.diff(before, { ...before, __owners: [["a", owner]] });
+    expect(now("my:index:A\ncrm")).toEqual(none);
+    expect(now("my:index:A\nbot")).toEqual(update);
   });
 
   it("of a number is seen where a name that was listed twice gives way to another", () => {

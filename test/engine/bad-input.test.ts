@@ -55,6 +55,13 @@ const cases: Record<string, Case> = {
     program: direct({ crm: {} }, { webhookNames: ["bot"] }),
     says: "is not among the webhookNames",
   },
+  "one webhook by resources of one name, under parents of different types": {
+    program: `const pulumi = require("@pulumi/pulumi");
+${direct({ crm: {} })}
+const parent = new pulumi.ComponentResource("my:own:Part", "part");
+new Webhook("crm", { multiWebhook: number, url: "https://other.example.com/in" }, { parent });`,
+    says: 'is declared twice, by "crm" and by "crm" under my:own:Part.',
+  },
   "no key": { program: component({}), noKey: true, says: "No API key was found for number +4930123456" },
   "a named variable that is not set": {
     program: component({}, { apiKeyEnv: "NOT_SET" }),

@@ -125,6 +125,30 @@ describe("a number", () => {
   });
 });
 
+describe("the owners that a number stores", () => {
+  it("are told apart by the types of their parents where their logical names are equal", async () => {
+    const number = new MultiWebhook("acme", listed);
+    for (const [name, type] of [
+      ["a", "A"],
+      ["b", "B"],
+    ] as const) {
+      const parent = new pulumi.ComponentResource(`my:own:${type}`, "part");
+      new Webhook("hook", { multiWebhook: number, url, name }, { parent });
+    }
+    expect((await numberInputs()).__owners).toEqual([
+      ["a", "my:own:A\nhook"],
+      ["b", "my:own:B\nhook"],
+    ]);
+  });
+
+  it("have the own name among the former ones where an alias names only another parent", async () => {
+    const number = new MultiWebhook("acme", { ...listed, webhookNames: ["a"] });
+    const parent = new pulumi.ComponentResource("my:own:A", "part");
+    new Webhook("hook", { multiWebhook: number, url, name: "a" }, { parent, aliases: [{ parent: number }] });
+    expect((await numberInputs()).__owners).toEqual([["a", "my:own:A\nhook", "hook"]]);
+  });
+});
+
 describe("deletedWith", () => {
   const other = () => new MultiWebhook("other", { phoneNumber: "+1" });
   it.each<[string, (deletedWith: packageTypes.MultiWebhook) => unknown]>([

@@ -219,6 +219,25 @@ describe("a webhook", () => {
     ]);
   });
 
+  it("has nothing of parents that is not needed to tell it from another of its name", async () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url });
+    new PhoneNumberWebhooks("beta", { phoneNumber: "+1", webhooks: { crm: { url } } });
+    for (const request of [await registered("acme"), await registered("crm"), await registered("beta-crm")]) {
+      expect(inputsOf(request)).not.toHaveProperty("__parents");
+    }
+  });
+
+  it("has the types of its parents, as in a URN, where it is not under its number", async () => {
+    const outer = new pulumi.ComponentResource("my:own:Outer", "outer");
+    const parent = new pulumi.ComponentResource("my:own:Part", "part", {}, { parent: outer });
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    new Webhook("crm", { multiWebhook: number, url }, { parent });
+    const request = await registered("crm");
+    expect(inputsOf(request).__parents).toBe("my:own:Outer$my:own:Part");
+    expect(request.getParent()).toContain(`::${inputsOf(request).__parents}::part`);
+  });
+
   it("refuses the import option by a sentence that tells the way", () => {
     const number = new MultiWebhook("acme", { phoneNumber: "+49" });
     const make = () => new Webhook("crm", { multiWebhook: number, url }, { import: "+49/crm" });
@@ -239,6 +258,13 @@ describe("the component", () => {
     const main = await registered("acme", /MainWebhook$/);
     expect(main.getDependenciesList()).toContainEqual(expect.stringMatching(/dialog360:MultiWebhook::acme$/));
     expect(inputsOf(await registered("acme", /MultiWebhook$/)).__hasMain).toBe(true);
+  });
+
+  it("is what tells its number and its main webhook from others of their name", async () => {
+    new PhoneNumberWebhooks("acme", { phoneNumber: "+49", main: { url }, webhooks: {} });
+    for (const type of [/MultiWebhook$/, /MainWebhook$/]) {
+      expect(inputsOf(await registered("acme", type)).__parents).toBe("dialog360:index:PhoneNumberWebhooks");
+    }
   });
 
   it("passes every argument of a number and of a webhook on", async () => {

@@ -80,3 +80,48 @@ describe.each([".", ".."])("an unmanaged webhook named %j, which no DELETE can r
     expect(test.world.emulator.journal()).toEqual([]);
   });
 });
+
+describe("a webhook that goes from the program to ignoreUnmanaged", () => {
+  const handing = (listed: boolean, options = {}) => {
+    const [kept, handed] = [webhook("crm"), { ...webhook("bot"), options }];
+    const before: DeclaredNumber = { ...listing(kept, handed), listed };
+    const after: DeclaredNumber = { ...listing(kept), listed, number: { ignoreUnmanaged: ["bot"] } };
+    return { before, after };
+  };
+  const warnings = (test: ReturnType<typeof begin>["test"]) => test.processes.at(-1)?.output.join("\n");
+
+  it.each([true, false])(
+    "is deleted, which the preview says together with the ways out (listed: %s)",
+    async (listed) => {
+      const { test, engine } = begin();
+      const { before, after } = handing(listed);
+      await engine.up(before);
+      expect((await engine.preview(after)).failures).toEqual([]);
+      expect(warnings(test)).toMatch(
+        /"bot".*ignoreUnmanaged.*Pulumi deletes.*retainOnDelete: true.*pulumi state remove/,
+      );
+      await engine.up(after);
+      expect((await engine.up(after)).ops).toEqual([]);
+      expect(warnings(test)).toBe("");
+    },
+  );
+
+  it("stays without a warning where Pulumi keeps it", async () => {
+    const { test, engine } = begin();
+    const { before, after } = handing(true, { retainOnDelete: true });
+    await engine.up(before);
+    expect((await engine.up(after)).failures).toEqual([]);
+    expect(test.number.webhooks.map(({ name }) => name)).toEqual(["crm", "bot"]);
+    expect(warnings(test)).toBe("");
+  });
+
+  it("is not spoken of where a refresh has found it gone", async () => {
+    const { test, engine } = begin();
+    const { before, after } = handing(true);
+    await engine.up(before);
+    test.number.remove("bot");
+    await engine.refresh();
+    await engine.preview(after);
+    expect(warnings(test)).toBe("");
+  });
+});

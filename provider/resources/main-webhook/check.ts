@@ -3,6 +3,7 @@ import type { CheckFailure, CheckResult, Context, Properties } from "../../dynam
 import { hasUnknown } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
 import { byBoth } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
@@ -59,12 +60,13 @@ async function checkLive(context: Context, session: NumberSession, inputs: MainW
   return mayChange(inputs) ? [] : [failure(conflictMessage(inputs, live))];
 }
 
-function declare({ phoneNumber, __logicalName }: Properties): CheckFailure[] {
+function declare(inputs: Properties): CheckFailure[] {
+  const { phoneNumber } = inputs;
   if (typeof phoneNumber !== "string" || hasUnknown(phoneNumber)) {
     return [];
   }
   const declaration = declarationOf(phoneNumber);
-  const owner = String(__logicalName);
+  const owner = resourceKey(inputs);
   if (declaration.main !== undefined && declaration.main !== owner) {
     return [
       failure(

@@ -4,7 +4,8 @@ import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { sameHeaders, sameUrl } from "../../number/destination";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { changesMasked, differenceOf, keptUrl, warnMasked } from "../live-destination";
-import { unconfirmedError } from "../outcome";
+import { leftOpen, unconfirmedError } from "../outcome";
+import { targetOf } from "../secret-target";
 import type { NumberSession } from "../session";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";
 
@@ -22,7 +23,7 @@ export async function updateOnNumber(
       return;
     }
   }
-  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news), __unconfirmed: true };
+  const kept = leftOpen({ ...olds, ...session.verified(olds), ...keptUrl(olds, news) }, targetOf(news));
   await setOnNumber(context, session, news, olds, (error) => {
     return new PartialFailure(news.phoneNumber, kept, error.message);
   });

@@ -3,7 +3,7 @@ import { shim } from "../../dynamic/shim";
 import { quote } from "../../text/shown";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
-import { customOptions, ignores, isOfType } from "../options";
+import { customOptions, ignores, isOfType, typesOf } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MainWebhookArgs } from "./args";
 
@@ -48,7 +48,7 @@ export class MainWebhook extends pulumi.CustomResource {
       apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
       apiKeyEnv: args.apiKeyEnv,
       __ignoresHeaders: ignores(opts, "headers"),
-      __logicalName: name,
+      ...{ __logicalName: name, __parents: typesOf(opts.parent) || undefined },
       __provider: shim("mainWebhook"),
     };
     const secrets = args.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];

@@ -37,8 +37,9 @@ export interface MultiWebhookArgs {
   unmanaged?: pulumi.Input<"warn" | "error" | "delete"> | undefined;
   /**
    * Names of webhooks that somebody else manages: they take a slot, are never reported and never deleted. Any name may
-   * stand here, also one that no webhook of yours can have. Default `[]`. Changing it updates in place, without a
-   * request.
+   * stand here, also one that no webhook of yours can have. A webhook of yours that leaves the program is deleted all
+   * the same, with a warning: give it `retainOnDelete: true` before, to hand it over. Default `[]`. Changing it updates
+   * in place, without a request.
    */
   ignoreUnmanaged?: pulumi.Input<pulumi.Input<string>[]> | undefined;
   /**

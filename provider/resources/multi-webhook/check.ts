@@ -3,7 +3,7 @@ import type { CheckFailure, CheckResult, Context, Properties } from "../../dynam
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { byBoth, limitMessage, movesMessage, quoted } from "../../number/messages";
-import { type ListedNames, movedName } from "../../number/owners";
+import { type ListedNames, movedName, resourceKey } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
 import { rememberSecrets } from "../destination-fields";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
@@ -36,7 +36,7 @@ function releasedNames(olds: Properties | undefined, given: Properties): string[
   if (!Array.isArray(webhookNames) || hasUnknown(webhookNames)) {
     return [];
   }
-  const remembered = releasedBy(String(given.__logicalName), String(phoneNumber));
+  const remembered = releasedBy(resourceKey(given), String(phoneNumber));
   for (const name of knownNames(olds?.webhookNames)) {
     remembered.add(name);
   }
@@ -68,6 +68,7 @@ async function checkNumber(
   const { inputs, session, isProven } = await openForCheck(context, olds, given, gainsNames(olds, given));
   noteIdentity(inputs, isProven ? inputs : olds);
   await warnEmpty(context, inputs);
+  await warnHandedOver(context, olds, inputs);
   const { enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged } = inputs;
   const live = session !== undefined && !hasUnknown([enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged]);
   const failures = live ? await checkLive(context, session, olds, parseInputs(knownPart(inputs)), released) : [];
@@ -91,7 +92,7 @@ function declaredFailures(
     return [];
   }
   const declaration = declarationOf(phoneNumber);
-  const owner = String(given.__logicalName);
+  const owner = resourceKey(given);
   if (declaration.parent !== undefined && declaration.parent !== owner) {
     return [
       failure(
@@ -223,4 +224,26 @@ async function warnEmpty(context: Context, given: Properties): Promise<void> {
       `Number ${given.phoneNumber === UNKNOWN ? "(not known yet)" : given.phoneNumber} is switched on without a webhook. The vendor warns of an empty response when callbacks are attempted: declare one, or set enabled: false.`,
     );
   }
+}
+
+/** What `ignoreUnmanaged` names is never deleted, except as the resource that the program gives up: Pulumi deletes that. */
+async function warnHandedOver(context: Context, olds: Properties | undefined, given: Properties): Promise<void> {
+  const { phoneNumber, webhookNames, ignoreUnmanaged } = given;
+  const names = knownNames(ignoreUnmanaged).filter((name) => mayBeGivenUp(name, olds));
+  const handed = names.filter((name) => !knownNames(webhookNames).includes(name));
+  if (handed.length > 0) {
+    await context.warn(
+      `Number ${phoneNumber === UNKNOWN ? "(not known yet)" : phoneNumber} ignores ${quoted(handed)} (ignoreUnmanaged). If a Webhook of this name leaves the program in the same run, Pulumi deletes it on the number. To hand it over instead, give it (or its PhoneNumberWebhooks) retainOnDelete: true, run pulumi up, and take it out after that; or remove its resource from the state first, with pulumi state remove <urn>.`,
+    );
+  }
+}
+
+/** Whether the program may have had a webhook of this name before, and Pulumi does not keep it. */
+function mayBeGivenUp(name: string, olds: Properties | undefined): boolean {
+  const { webhookNames, ignoreUnmanaged, __pinnedNames, __goneNames } = olds ?? {};
+  // Without a list it is not known whose a name was, so that it is said once, when the name is new here.
+  const isOurs = Array.isArray(webhookNames)
+    ? webhookNames.includes(name)
+    : olds !== undefined && !knownNames(ignoreUnmanaged).includes(name);
+  return isOurs && ![...knownNames(__pinnedNames), ...knownNames(__goneNames)].includes(name);
 }

@@ -5,9 +5,9 @@ const LONGEST_WAIT_MS = 2000;
 
 /** What a number has to know of a webhook that is declared for it. */
 interface DeclaredWebhook {
-  /** The logical name of its resource. */
+  /** Its resource: see `resourceKey`. */
   readonly resource: string;
-  /** Those that it had before. */
+  /** Logical names that it had before. */
   readonly aliases: readonly string[];
   /** Whether Pulumi keeps it when the resource goes. */
   readonly isKept: boolean;

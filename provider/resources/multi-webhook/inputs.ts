@@ -7,7 +7,7 @@ import type { StoredIdentity } from "../../number/identity";
 import type { Doubt } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
-import type { Owner } from "../../number/owners";
+import { type Owner, partsOfKey } from "../../number/owners";
 import { webhookNameProblem } from "../../rules/name";
 import type { KeyReference } from "../../settings";
 import { neutral, type Shown } from "../../text/shown";
@@ -25,6 +25,8 @@ export interface MultiWebhookInputs extends KeyReference, StoredIdentity {
   readonly disableOnDelete: boolean;
   readonly maxWebhooks: number;
   readonly __logicalName?: string | undefined;
+  /** The types of its parents, where it has some: see `resourceKey`. */
+  readonly __parents?: string | undefined;
   /** Names of children that Pulumi must not delete: the next run may have to know when one is no longer declared. */
   readonly __pinnedNames?: readonly string[] | undefined;
   /** Names that the number lists and had not seen declared when it was registered: Pulumi may keep them too. */
@@ -92,7 +94,7 @@ export const changes = {
   ...identityChanges,
   __pinnedNames: { change: "update", same: sameNames },
   __lateNames: { change: "update", same: sameNames },
-  __owners: { change: "update", same: (old, now) => isDeepStrictEqual(withoutAliases(old), withoutAliases(now)) },
+  __owners: { change: "update", same: (old, now) => isDeepStrictEqual(namesOnly(old), namesOnly(now)) },
 } satisfies Record<
   keyof MultiWebhookArgs | keyof StoredIdentity | "__pinnedNames" | "__lateNames" | "__owners",
   FieldRule
@@ -115,6 +117,7 @@ const inputsSchema = z.object({
   apiKeyEnv: z.string().optional(),
   ...identityFields,
   __logicalName: z.string().optional(),
+  __parents: z.string().optional(),
   __pinnedNames: z.array(z.string()).optional(),
   __lateNames: z.array(z.string()).optional(),
   __owners: z.array(z.tuple([z.string(), z.string()], z.string())).optional(),
@@ -159,7 +162,12 @@ function sameNames(old: unknown, now: unknown): boolean {
   return old.every((name) => now.includes(name)) && now.every((name) => old.includes(name));
 }
 
-/** An alias that has done its work may go without an update. */
-function withoutAliases(owners: unknown): unknown {
-  return Array.isArray(owners) ? owners.map((owner) => (Array.isArray(owner) ? owner.slice(0, 2) : owner)) : undefined;
+/**
+ * Owners by their logical names. An alias that has done its work may go without an update, and the parents that an earlier
+ * version did not store may come: `check` finds both in the inputs, which are stored in any case.
+ */
+function namesOnly(owners: unknown): unknown {
+  return Array.isArray(owners)
+    ? owners.map((owner) => (Array.isArray(owner) ? [owner[0], partsOfKey(String(owner[1])).name] : owner))
+    : undefined;
 }

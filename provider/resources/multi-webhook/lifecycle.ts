@@ -5,12 +5,13 @@ import { PartialFailure } from "../../dynamic/lifecycle";
 import { isSameNumber } from "../../number/identity";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { quoted } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { type Shown, unescaped } from "../../text/shown";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
-import { attempting, updating } from "../outcome";
+import { attempting, leftOpen, updating } from "../outcome";
 import type { NumberSession } from "../session";
 import { checkMultiWebhook } from "./check";
 import { doubtsAfter, losesList } from "./doubts";
@@ -81,7 +82,7 @@ async function create(context: Context, given: MultiWebhookInputs): Promise<{ id
   const id = inputs.phoneNumber;
   const instance = instanceToken();
   // A replacement for another label of the number: what the replaced resource had declared.
-  const released = noLonger([...releasedBy(String(inputs.__logicalName), id)], inputs);
+  const released = noLonger([...releasedBy(resourceKey(inputs), id)], inputs);
   const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
   const snapshot = await session.exclusively(async () => {
     const ordered = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {
@@ -131,7 +132,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     found = first;
   };
   const snapshot = await session.exclusively(() =>
-    updating(session, news.phoneNumber, { ...olds, ...session.verified(olds) }, () =>
+    updating(session, news.phoneNumber, keptOf(olds, session), () =>
       bringToOrder(session, news, { ...before, verify }, (error) => error),
     ),
   );
@@ -144,6 +145,11 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     await reportNewKey(context, session, { olds, news, found });
   }
   return toState(inputs, unmanagedToStore(news, snapshot, released), olds.__instance);
+}
+
+/** What an update that fails keeps. The lists may be of any length, and the next update takes none of them from the state. */
+function keptOf(olds: MultiWebhookState, session: NumberSession): MultiWebhookState {
+  return leftOpen({ ...olds, ...session.verified(olds) }, { unmanagedWebhooks: [], ignoreUnmanaged: [] });
 }
 
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {

@@ -39,7 +39,11 @@ export async function bringToOrder(
   const on = isKnownOn ? first : await switchNumber(session, true, switchFailure);
   // Some servers do not show the webhooks of a number that is off.
   requireDeletable(inputs, on, before.released);
-  const pruned = await removeAll(session, namesToPrune(slotQuestion(inputs, on, before.released)), on);
+  const room = namesToPrune(slotQuestion(inputs, on, before.released));
+  const pruned = await removeAll(session, room, on);
+  for (const name of room) {
+    declarationOf(inputs.phoneNumber).madeRoom.add(name);
+  }
   const strangers = inputs.unmanaged === "delete" ? unmanagedOn(inputs, pruned, before.released) : [];
   return removeAll(session, strangers, pruned);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { customOptions, ignores, isOfType } from "../options";
+import { customOptions, ignores, isOfType, typesOf } from "../options";
 import { warnPlainKeys } from "../plain-keys";
 import type { MultiWebhookArgs } from "./args";
 import { DeclaredNames } from "./declared-names";
@@ -56,13 +56,15 @@ export class MultiWebhook extends pulumi.CustomResource {
     const given = { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged, disableOnDelete, maxWebhooks };
     const declared = new DeclaredNames();
     const stored = declared.toStore(name, webhookNames);
+    // Nothing is stored where there is nothing to tell.
+    const __parents = typesOf(opts.parent) || undefined;
     const props = {
       ...given,
       ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
       ...{ __pinnedNames: stored.pinned, __lateNames: stored.late, __owners: stored.owners },
       __hasMain: stored.hasMain,
       __holdsNames: ignores(opts, "webhookNames"),
-      __logicalName: name,
+      ...{ __logicalName: name, __parents },
       __provider: shim("multiWebhook"),
     };
     const secrets = apiKey === undefined ? [] : ["apiKey"];

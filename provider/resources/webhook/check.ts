@@ -2,10 +2,11 @@ import type { NumberSnapshot } from "../../api/wire";
 import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown } from "../../dynamic/unknown";
-import { findDestination } from "../../number/destination";
+import { findDestination, sameUrl } from "../../number/destination";
 import { type Declaration, declarationOf, formerLabel } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { judgeSlots, type SlotQuestion } from "../../number/slots";
 import { quote } from "../../text/shown";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
@@ -52,7 +53,7 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
     return { inputs, failures: givesKey };
   }
   // A forced replacement may come without old inputs, after a check that had them.
-  const isHeld = declaration.heldBy(name, String(given.__logicalName)) !== undefined;
+  const isHeld = declaration.heldBy(name, resourceKey(given)) !== undefined;
   const isNew = olds === undefined && !isHeld && inputs.enabled !== false;
   return { inputs, failures: session && isNew ? await checkLive(context, session, inputs, phoneNumber) : [] };
 }
@@ -64,7 +65,7 @@ function numberOf(inputs: Properties): unknown[] {
 
 function declare(declaration: Declaration, olds: Properties | undefined, inputs: Placed): CheckFailure[] {
   const { phoneNumber, name, __webhookNames: listed } = inputs;
-  const owner = String(inputs.__logicalName);
+  const owner = resourceKey(inputs);
   const refused = [...unlisted(declaration, inputs), ...movesRefused(olds, inputs)];
   if (refused.length > 0) {
     return refused.slice(0, 1);
@@ -141,7 +142,7 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
     return [];
   }
   const declaration = declarationOf(inputs.phoneNumber);
-  const problem = moveProblem(snapshot, declaration.moveTo(inputs.name, String(inputs.__logicalName)));
+  const problem = moveProblem(snapshot, declaration.moveTo(inputs.name, resourceKey(inputs)));
   if (problem !== "") {
     return [failure(problem)];
   }
@@ -170,13 +171,10 @@ function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs
 }
 
 /** The former name of a resource that is created before it is deleted: by an option, or as a forced replacement is. */
-function heldToTheEnd(
-  declaration: Declaration,
-  { name, __logicalName, __createsFirst }: Properties,
-): string | undefined {
-  const owner = String(__logicalName);
-  const isCreatedFirst = __createsFirst === true || !declaration.isCompared(owner);
-  return isCreatedFirst ? declaration.moveTo(String(name), owner)?.from.name : undefined;
+function heldToTheEnd(declaration: Declaration, inputs: Properties): string | undefined {
+  const owner = resourceKey(inputs);
+  const isCreatedFirst = inputs.__createsFirst === true || !declaration.isCompared(owner);
+  return isCreatedFirst ? declaration.moveTo(String(inputs.name), owner)?.from.name : undefined;
 }
 
 function question(declaration: Declaration, live: readonly string[], maximum: number): SlotQuestion {
@@ -203,7 +201,8 @@ async function warnTwins(context: Context, declaration: Declaration, phoneNumber
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])}, which differ by case only. The API treats them as two.`,
       );
     }
-    if (declaration.urlOf(other) !== undefined && declaration.urlOf(other) === declaration.urlOf(name)) {
+    const [one, two] = [declaration.urlOf(other), declaration.urlOf(name)];
+    if (one !== undefined && two !== undefined && sameUrl(one, two)) {
       await context.warn(
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])} with the same url, which then receives every message twice; the vendor may refuse it.`,
       );

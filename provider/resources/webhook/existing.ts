@@ -3,6 +3,7 @@ import type { Destination } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
 import { declarationOf } from "../../number/ledger";
 import { quoted } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { differenceOf } from "../live-destination";
 import { parseInputs, type WebhookInputs, type WebhookState } from "./inputs";
 
@@ -50,8 +51,8 @@ export function isOfThisStack({ phoneNumber, name, __instance }: WebhookState): 
 }
 
 /** The stored headers of a webhook that its resource has in the state already: its replacement was forced. */
-export function heldHeaders({ phoneNumber, name, __logicalName }: WebhookInputs): Destination["headers"] | undefined {
-  const held = declarationOf(phoneNumber).heldBy(name, __logicalName);
+export function heldHeaders(inputs: WebhookInputs): Destination["headers"] | undefined {
+  const held = declarationOf(inputs.phoneNumber).heldBy(inputs.name, resourceKey(inputs));
   return held && parseInputs({ ...held }).headers;
 }
 

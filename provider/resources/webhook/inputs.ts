@@ -32,6 +32,8 @@ export interface WebhookInputs extends KeyReference, StoredIdentity {
   readonly __maxWebhooks?: number | undefined;
   readonly __webhookNames?: readonly string[] | undefined;
   readonly __logicalName?: string | undefined;
+  /** The types of its parents, where its parent is not its number: see `resourceKey`. */
+  readonly __parents?: string | undefined;
   /** Pulumi keeps the webhook when its resource goes; stored where the number has no list of names that would tell. */
   readonly __isKept?: boolean | undefined;
   /** `ignoreChanges` holds the declared headers back. */
@@ -92,6 +94,7 @@ const storedSchema = z.object({
   __maxWebhooks: z.number().optional(),
   __webhookNames: z.array(z.string()).optional(),
   __logicalName: z.string().optional(),
+  __parents: z.string().optional(),
 });
 
 const inputsSchema = storedSchema.extend({

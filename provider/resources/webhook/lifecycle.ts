@@ -6,12 +6,13 @@ import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
+import { resourceKey } from "../../number/owners";
 import { boundBy, identityOf, openNumber } from "../access";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
-import { attempting, updating } from "../outcome";
-import { rememberTarget } from "../secret-target";
+import { attempting, leftOpen, updating } from "../outcome";
+import { rememberTarget, targetOf } from "../secret-target";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
@@ -27,7 +28,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
-    declarationOf(String(news.phoneNumber)).compared(news.__logicalName);
+    declarationOf(String(news.phoneNumber)).compared(resourceKey(news));
     // On what may be another number it stands for nothing yet.
     if (result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news))) {
       declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
@@ -140,7 +141,7 @@ async function bringUpToDate(
     }
     await (seen ? undefined : warnLost(context, news));
   }
-  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news) };
+  const kept = leftOpen({ ...olds, ...session.verified(olds), ...keptUrl(olds, news) }, targetOf(news));
   // While the number was off nothing was sent, so that what is stored may never have reached it.
   const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
   await session.exclusively(() =>

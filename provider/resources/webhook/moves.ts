@@ -3,13 +3,14 @@ import type { NumberSnapshot } from "../../api/wire";
 import type { CheckFailure, Properties } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
 import { declarationOf, formerLabel, type Move, type Place } from "../../number/ledger";
-import { movesMessage, quoted } from "../../number/messages";
+import { movesMessage, quote, quoted } from "../../number/messages";
+import { partsOfKey, type ResourceName, resourceKey } from "../../number/owners";
 import { differenceOf } from "../live-destination";
 import { failure, knownPart } from "../number-check";
 import { parseInputs } from "./inputs";
 
 /** Inputs whose place is known. */
-export type Placed = Properties & Place & { readonly __logicalName?: unknown };
+export type Placed = Properties & Place & ResourceName;
 
 /**
  * Notes where a resource comes from, and refuses a name that moves to another resource while its former one stays: the
@@ -17,8 +18,9 @@ export type Placed = Properties & Place & { readonly __logicalName?: unknown };
  */
 export function movesRefused(olds: Properties | undefined, inputs: Placed): CheckFailure[] {
   const { phoneNumber, name } = inputs;
-  const owner = String(inputs.__logicalName);
-  const formerOwner = String(olds?.__logicalName ?? owner);
+  const owner = resourceKey(inputs);
+  // A refresh stores no name.
+  const formerOwner = olds?.__logicalName === undefined ? owner : resourceKey(olds);
   const from = placeOf(olds);
   const isHere = from?.name === name && from.phoneNumber === phoneNumber;
   if (from && isHere && olds?.enabled !== false) {
@@ -69,7 +71,7 @@ export function moveProblem(snapshot: NumberSnapshot, move: Move | undefined): s
     return "";
   }
   const how = difference === "" ? "" : ` and differs in ${difference}`;
-  return `Resource ${quoted([owner])} gives up ${quoted([from.name])} for ${quoted([to.name])}, which is on number ${from.phoneNumber} already${how}. If it belongs to another resource of this program, rename or remove that one first, and run pulumi up; the name is free then. Otherwise choose another name, or set adopt: true to take it over.`;
+  return `Resource ${quote(partsOfKey(owner).name)} gives up ${quoted([from.name])} for ${quoted([to.name])}, which is on number ${from.phoneNumber} already${how}. If it belongs to another resource of this program, rename or remove that one first, and run pulumi up; the name is free then. Otherwise choose another name, or set adopt: true to take it over.`;
 }
 
 /** Keeps a webhook from being deleted for a name that its resource cannot have. */

@@ -3,7 +3,7 @@ import type { Destination, NumberSnapshot } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
 import { compareHeaders, findDestination, sameDestination, sameUrl } from "../../number/destination";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
-import { limitMessage, quoted } from "../../number/messages";
+import { limitMessage } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
 import type { Outcome } from "../confirmed-write";
 import { changesMasked, warnMasked } from "../live-destination";
@@ -20,6 +20,7 @@ import {
   warnUnsent,
 } from "./existing";
 import type { WebhookInputs, WebhookState } from "./inputs";
+import { namingRemovals } from "./removal-message";
 
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
 const GRACE_FOR_REMOVED_HEADERS = 1 / 6;
@@ -31,7 +32,16 @@ interface Kept {
 }
 
 /** Puts a new webhook on the number, or takes over the one that is there. */
-export async function createOnNumber(
+export function createOnNumber(
+  context: Context,
+  session: NumberSession,
+  inputs: WebhookInputs,
+  kept: Kept,
+): Promise<void> {
+  return namingRemovals(inputs, () => appendOrTakeOver(context, session, inputs, kept));
+}
+
+async function appendOrTakeOver(
   context: Context,
   session: NumberSession,
   inputs: WebhookInputs,
@@ -80,7 +90,7 @@ export async function updateOnNumber(
   const snapshot = await switchedOn(session);
   const live = findDestination(snapshot, inputs.name);
   if (live === undefined) {
-    await append(context, session, inputs, snapshot, undefined);
+    await namingRemovals(inputs, () => append(context, session, inputs, snapshot, undefined));
     return;
   }
   await warnMasked(context, subject(inputs), inputs, live);
@@ -97,20 +107,6 @@ async function switchedOn(session: NumberSession): Promise<NumberSnapshot> {
 }
 
 async function append(
-  context: Context,
-  session: NumberSession,
-  inputs: WebhookInputs,
-  before: NumberSnapshot,
-  kept: Kept | undefined,
-): Promise<void> {
-  try {
-    await appendOnce(context, session, inputs, before, kept);
-  } catch (error) {
-    throw error instanceof DialogError ? afterRemovals(session, inputs, error) : error;
-  }
-}
-
-async function appendOnce(
   context: Context,
   session: NumberSession,
   inputs: WebhookInputs,
@@ -144,17 +140,7 @@ async function appendOnce(
   if (other) {
     throw overtakenError(inputs, other);
   }
-  throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, inputs, outcome, kept);
-}
-
-/** Names what this run has deleted to make room, so that the reader knows what is missing now. */
-function afterRemovals(session: NumberSession, inputs: WebhookInputs, error: DialogError): DialogError {
-  const removed = [...session.removed].filter((name) => name !== inputs.name);
-  return removed.length === 0
-    ? error
-    : error.adding(
-        `Webhook ${quoted(removed)} was deleted in this run to make room, and ${quoted([inputs.name])} is not there yet. The next pulumi up finishes; to go back to the old program, run pulumi up --refresh with it.`,
-      );
+  throw outcome.kind === "refused" ? refusedError(inputs, outcome) : notSeenError(session, outcome, kept);
 }
 
 /** Appends the webhook. A try without an answer, after which it was sent again, may still arrive at any time: that is said. */
@@ -195,14 +181,11 @@ function refusedError(
 
 function notSeenError(
   session: NumberSession,
-  inputs: WebhookInputs,
   outcome: Extract<Outcome<NumberSnapshot>, { kind: "unconfirmed" }>,
   kept: Kept | undefined,
 ): Error {
   const error = unconfirmedError(outcome.error, session);
-  return kept
-    ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, afterRemovals(session, inputs, error).message)
-    : error;
+  return kept ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, error.message) : error;
 }
 
 /** `hidden`: a header changes whose value the server does not show, so that only its answer tells. */

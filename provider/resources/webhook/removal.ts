@@ -40,6 +40,7 @@ export async function removeFromNumber(context: Context, session: NumberSession,
   const mayBeThere = state.__unconfirmed || !isKnownGone;
   if (snapshot.enabled !== false && mayBeThere) {
     await removeWebhook(session, state.name, AFTER_DELETION);
+    declarationOf(state.phoneNumber).deleted.add(state.name);
   }
   session.release(state.name);
 }

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
+import { resourceKey } from "../../number/owners";
 import { quote } from "../../text/shown";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
-import { customOptions, formerNames, ignores, isKept, isOfType, willBeKept } from "../options";
+import { customOptions, formerNames, ignores, isKept, isOfType, typesOf, willBeKept } from "../options";
 import type { WebhookArgs } from "./args";
 
 const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
@@ -51,6 +52,8 @@ export class Webhook extends pulumi.CustomResource {
     }
     const number = args.multiWebhook.__args;
     const parent = opts.parent ?? args.multiWebhook;
+    // Under its number there is nothing to tell that the number does not tell.
+    const named = { __logicalName: name, __parents: parent === args.multiWebhook ? undefined : typesOf(parent) };
     const props = {
       phoneNumber: number.phoneNumber,
       name: args.name ?? name,
@@ -66,7 +69,7 @@ export class Webhook extends pulumi.CustomResource {
       // A number with a list of its names stores it itself.
       __isKept: (number.webhookNames === undefined && willBeKept(opts, parent)) || undefined,
       __createsFirst: opts.deleteBeforeReplace === false || undefined,
-      __logicalName: name,
+      ...named,
       __provider: shim("webhook"),
     };
     const secrets = number.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
@@ -77,7 +80,8 @@ export class Webhook extends pulumi.CustomResource {
     };
     super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
     this.__retainOnDelete = opts.retainOnDelete;
-    args.multiWebhook.__declared.add(props.name, { resource: name, aliases: formerNames(opts), isKept: isKept(this) });
+    const resource = resourceKey(named);
+    args.multiWebhook.__declared.add(props.name, { resource, aliases: formerNames(opts, name), isKept: isKept(this) });
   }
 
   /** Whether something is a `Webhook`, also of another copy of this package. */
