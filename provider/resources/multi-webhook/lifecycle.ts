@@ -6,7 +6,7 @@ import { isSameNumber } from "../../number/identity";
 import { declarationOf, releasedBy } from "../../number/ledger";
 import { quoted } from "../../number/messages";
 import { type Shown, unescaped } from "../../text/shown";
-import { boundBy, identityOf, openNumber } from "../access";
+import { boundBy, identityOf, openNumber, openToDelete } from "../access";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
@@ -69,7 +69,7 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   },
 
   async delete(context, state) {
-    if (state.disableOnDelete && state.enabled) {
+    if (state.disableOnDelete) {
       await attempting(`Could not delete ${subject(state)}`, () => disable(context, state));
     }
   },
@@ -147,8 +147,8 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
 }
 
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {
-  const session = await openNumber(context, state, "stored");
-  await session.exclusively(() => disableWhenEmpty(context, session, state));
+  const session = await openToDelete(context, state);
+  await session?.exclusively(() => disableWhenEmpty(context, session, state));
 }
 
 async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
@@ -160,12 +160,15 @@ async function disableWhenEmpty(context: Context, session: NumberSession, state:
   const snapshot = await session.latest();
   session.requireStored(driftOf(state, snapshot, { removed: session.removed, mode: "warn" }));
   const left = snapshot.destinations.map((destination) => destination.name);
+  if (!isOn(snapshot, state.enabled || state.__unconfirmed === true || left.length > 0)) {
+    return;
+  }
   if (left.length > 0) {
     await context.warn(leftOnMessage(state.phoneNumber, left));
-  } else if (snapshot.enabled !== false && !(await isSurelyEmpty(session, snapshot))) {
-    await context.warn(notListedMessage(state.phoneNumber));
-  } else if (snapshot.enabled !== false) {
+  } else if (await isSurelyEmpty(session, snapshot)) {
     await switchNumber(session, false);
+  } else {
+    await context.warn(notListedMessage(state.phoneNumber));
   }
 }
 

@@ -6,7 +6,7 @@ import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
-import { boundBy, identityOf, openNumber } from "../access";
+import { boundBy, identityOf, openNumber, openToDelete } from "../access";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
@@ -101,12 +101,15 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   async delete(context, state) {
     rememberTarget(state);
-    // Suspended: nothing is there, unless this run has turned the number on and the server kept what it had.
-    if (state.enabled === false && (state.__unsent || declarationOf(state.phoneNumber).enabled !== true)) {
+    // Never sent: what is there under its name is somebody else's.
+    if (state.__unsent) {
       return;
     }
     await attempting(`Could not delete ${subject(state)}`, async () => {
-      const session = await openNumber(context, state, "stored");
+      const session = await openToDelete(context, state);
+      if (session === undefined) {
+        return;
+      }
       await session.exclusively(() => removeFromNumber(context, session, state));
       if (session.isDeclared) {
         declarationOf(state.phoneNumber).withdraw(state.name);
@@ -140,7 +143,8 @@ async function bringUpToDate(
     }
     await (seen ? undefined : warnLost(context, news));
   }
-  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news) };
+  // What was suspended may be on the number from now on.
+  const kept = { ...olds, ...session.verified(olds), ...keptUrl(olds, news), enabled: undefined };
   // While the number was off nothing was sent, so that what is stored may never have reached it.
   const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
   await session.exclusively(() =>
