@@ -28,6 +28,9 @@ import {
   warnUnmanaged,
 } from "./number";
 
+/** What is missing where the switch is all that could be compared. */
+const UNSHOWN = "it was switched off or has no webhookNames, so that no webhook shows whether it is the same number";
+
 /** Stands for the switch where webhooks stand by their names, which are never empty. */
 const SWITCH = "";
 
@@ -122,12 +125,11 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
   }
   const released = noLonger(olds.webhookNames ?? [], news);
   const before = { stored: olds.__unconfirmed ? undefined : olds.enabled, released };
+  const isShown = session.isProven || showsNames(olds);
   let found: NumberSnapshot | undefined;
   const verify = (first: NumberSnapshot) => {
     session.requireStored(driftOf(olds, first, { removed: session.removed, mode: news.unmanaged }));
-    if (!olds.enabled && news.enabled) {
-      session.requireStored("it was switched off, so that no webhook shows whether it is the same number");
-    }
+    session.requireStored(isShown || (olds.enabled && news.enabled) ? "" : UNSHOWN);
     found = first;
   };
   const snapshot = await session.exclusively(() =>
@@ -135,8 +137,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
       bringToOrder(session, news, { ...before, verify }, (error) => error),
     ),
   );
-  // A switch alone is no evidence for what is new.
-  if (session.isProven || (olds.enabled && (olds.webhookNames ?? []).length > 0)) {
+  if (isShown) {
     declarationOf(news.phoneNumber).identity = session.identity;
   }
   await warnUnmanaged(context, news, snapshot, released);
@@ -144,6 +145,11 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     await reportNewKey(context, session, { olds, news, found });
   }
   return toState(inputs, unmanagedToStore(news, snapshot, released), olds.__instance);
+}
+
+/** Whether names tell a number from others. A switch alone does not: any number may be on or off. */
+function showsNames({ enabled, webhookNames = [] }: MultiWebhookState): boolean {
+  return enabled && webhookNames.length > 0;
 }
 
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {
@@ -166,6 +172,7 @@ async function disableWhenEmpty(context: Context, session: NumberSession, state:
   if (left.length > 0) {
     await context.warn(leftOnMessage(state.phoneNumber, left));
   } else if (await isSurelyEmpty(session, snapshot)) {
+    session.requireStored(showsNames(state) || session.removed.size > 0 ? "" : UNSHOWN);
     await switchNumber(session, false);
   } else {
     await context.warn(notListedMessage(state.phoneNumber));

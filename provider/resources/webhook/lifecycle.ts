@@ -89,6 +89,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     return attempting(`Could not update ${subject(news)}`, async () => {
       const session = await openNumber(context, boundBy(olds, news), "update");
       const state = stateWith(session.identity);
+      // What is off, or was so, shows nothing by itself: it goes by what the number's own resource has.
+      if (!(news.enabled && isComparable(olds)) && !isNumbersOwn(news.phoneNumber, session)) {
+        session.requireStored("it is or was suspended, so that nothing shows whether it is on the same number");
+      }
       if (!news.enabled || (!isDue && !session.isNewKey)) {
         return { ...state, ...unsent };
       }
@@ -133,9 +137,7 @@ async function bringUpToDate(
   { olds, news, state, isDue }: Due,
 ): Promise<void> {
   const id = `${news.phoneNumber}/${news.name}`;
-  // What was never sent, or may have been wiped while the number was off, cannot be compared.
-  const isComparable = !olds.__unsent && olds.enabled !== false;
-  if (session.isNewKey && isComparable) {
+  if (session.isNewKey && isComparable(olds)) {
     const seen = findDestination(await session.recent(), news.name);
     session.requireStored(driftOf(olds, seen));
     if (!isDue && driftOf(olds, seen) === "") {
@@ -152,6 +154,16 @@ async function bringUpToDate(
       ? createOnNumber(context, session, news, { id, state })
       : updating(session, id, kept, () => updateOnNumber(context, session, news, sent)),
   );
+}
+
+/** What was never sent, or may have been wiped while the number was off, cannot be compared. */
+function isComparable({ enabled, __unsent }: WebhookState): boolean {
+  return !__unsent && enabled !== false;
+}
+
+/** Whether the number's own resource is known to be on the number of the key. */
+function isNumbersOwn(phoneNumber: string, { identity }: NumberSession): boolean {
+  return declarationOf(phoneNumber).identity?.__key === identity.__key;
 }
 
 /** The number's own resource says it for all whose names it lists. */
