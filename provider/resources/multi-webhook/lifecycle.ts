@@ -3,7 +3,7 @@ import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
 import { isSameNumber } from "../../number/identity";
-import { declarationOf, releasedBy } from "../../number/ledger";
+import { declarationOf, releasedBy, SWITCH } from "../../number/ledger";
 import { quoted } from "../../number/messages";
 import { type Shown, unescaped } from "../../text/shown";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
@@ -30,9 +30,6 @@ import {
 
 /** What is missing where the switch is all that could be compared. */
 const UNSHOWN = "it was switched off or has no webhookNames, so that no webhook shows whether it is the same number";
-
-/** Stands for the switch where webhooks stand by their names, which are never empty. */
-const SWITCH = "";
 
 /** What Pulumi does to the switch of a number. */
 export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookState> = {
@@ -160,7 +157,7 @@ async function disable(context: Context, state: MultiWebhookState): Promise<void
 async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
   // Another resource stands for the number in this run: what is switched off here would be its switch.
   const other = session.othersStand(SWITCH, state.__instance);
-  if (other || session.isClaimedByOther(SWITCH, state.__instance)) {
+  if (other || session.isClaimedByOther(SWITCH, state.__instance) || session.isTakenOver(SWITCH)) {
     return;
   }
   const snapshot = await session.latest();
