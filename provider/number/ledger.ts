@@ -7,6 +7,9 @@ export type Doubt = readonly [name: string, mark: string];
 /** Stands for all webhooks where one stands by its name, which is never empty. */
 export const EVERY = "";
 
+/** Stands for the number's switch where webhooks stand by their names, which are never empty. */
+export const SWITCH = "";
+
 /** A resource of this run, and what it declares. */
 export interface Standing {
   readonly instance: string;
@@ -64,7 +67,7 @@ export class Declaration {
   stored: { readonly names: readonly string[] | undefined; readonly mayHaveLostAll: boolean } | undefined;
   /** The doubts that the parent has left; of this run once it was updated. */
   doubts: readonly Doubt[] = [];
-  /** Names whose webhooks this run takes over from another label of the number. */
+  /** Names whose webhooks this run takes over from another label of the number, and {@link SWITCH}. */
   readonly relabelled = new Set<string>();
   /** Names that resources of this run had before, and that the parent no longer declares. */
   readonly released = new Set<string>();
@@ -208,6 +211,11 @@ export function othersStandOn(apiKey: string, name: string, instance: string | u
     }
   }
   return undefined;
+}
+
+/** Whether a webhook of the number behind a key, or its {@link SWITCH}, only gets another label in this run and stays. */
+export function isTakenOverOn(apiKey: string, name: string): boolean {
+  return [...declarations.values()].some((one) => one.apiKey?.apiKey === apiKey && one.relabelled.has(name));
 }
 
 /** The other number of this run that was last used with a key, which it says by the code that is stored for its label. */

@@ -60,6 +60,28 @@ export async function openNumber(context: Context, number: BoundNumber, purpose:
   return session;
 }
 
+/**
+ * Opens a number to delete what is stored. What was left switched off is looked at too, since somebody may have switched
+ * it on. Without a key it is believed, and then there is no number.
+ */
+export async function openToDelete(
+  context: Context,
+  number: BoundNumber & { readonly enabled?: boolean | undefined; readonly __unconfirmed?: boolean | undefined },
+): Promise<NumberSession | undefined> {
+  try {
+    return await openNumber(context, number, "stored");
+  } catch (error) {
+    const isLeftOff = number.enabled === false && !number.__unconfirmed;
+    if (isLeftOff && isDialogError(error) && error.details.missingKey) {
+      await context.warn(
+        `Number ${number.phoneNumber} was not looked at, since this run has no API key for it. This stack left its extra webhooks switched off, and they are taken to be so. If they were switched on since, they go on receiving messages.`,
+      );
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 async function openStored(context: Context, settings: Settings, number: BoundNumber): Promise<NumberSession> {
   try {
     const { access, current } = await storedAccess(context, settings, number);

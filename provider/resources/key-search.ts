@@ -132,13 +132,13 @@ export async function askIdentity(
 }
 
 /**
- * The other number with which a key was mixed up, since a key belongs to one: the one that has this number's stored key in
- * this run, or that was itself last used with the key.
+ * The other number with which a key was mixed up, since a key belongs to one: the one that has the key as well, or this
+ * number's stored key, in the map or in this run, or that was itself last used with the key.
  */
 export function mixedUpWith(context: Context, access: Access, stored: StoredIdentity): string | undefined {
   const { settings, phoneNumber, key } = access;
   const codeOf = (apiKey: string, label: string) => fingerprintOf(settings.server.baseUrl, apiKey, label);
   const others = [...keysByLabel(context), ...claims()].filter(([label]) => label !== phoneNumber);
-  const holder = others.find(([, apiKey]) => codeOf(apiKey, phoneNumber) === stored.__key);
+  const holder = others.find(([, apiKey]) => apiKey === key.apiKey || codeOf(apiKey, phoneNumber) === stored.__key);
   return holder?.[0] ?? lastUsedFor(phoneNumber, (label) => codeOf(key.apiKey, label));
 }

@@ -3,7 +3,7 @@ import { DialogError, isDialogError } from "../api/errors";
 import { sleep } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
 import type { StoredIdentity } from "../number/identity";
-import { declarationOf, othersStandOn, type Standing } from "../number/ledger";
+import { declarationOf, isTakenOverOn, othersStandOn, type Standing } from "../number/ledger";
 import { type NumberRecord, recordOf } from "../number/record";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
@@ -123,6 +123,11 @@ export class NumberSession {
   /** The resource, other than `instance`, that stays in this run and stands for a webhook of the number, or its switch. */
   othersStand(name: string, instance: string | undefined): Standing | undefined {
     return othersStandOn(this.key.apiKey, name, instance);
+  }
+
+  /** Whether a webhook of the number, or its switch, only gets another label in this run, so that it has to stay. */
+  isTakenOver(name: string): boolean {
+    return isTakenOverOn(this.key.apiKey, name);
   }
 
   /** Whether this run declares the label with the key of this session: then what it declares is on this number. */

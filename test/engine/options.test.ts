@@ -149,6 +149,25 @@ describe("ignoreChanges", () => {
     }
   }, 60_000);
 
+  it("of the number's switch counts for its webhooks too, as does a run that leaves the number out", async () => {
+    const program = (enabled: boolean, opts = '{ ignoreChanges: ["enabled"] }') =>
+      direct({ crm: {} }, { webhookNames: ["crm"], enabled }).replace(
+        /(new MultiWebhook\("number", \{.*\})\)/,
+        `$1, ${opts})`,
+      );
+    const made = await running(program(true));
+    made.stack.setProgram(program(false));
+    expect((await made.stack.preview("--expect-no-changes")).code).toBe(0);
+    made.stack.setProgram(program(false, "{}"));
+    const alone = await made.stack.up("--skip-preview", "--target", urnOf("crm"));
+    expect(alone.code, alone.text).toBe(0);
+    made.number.put({ name: "crm", url: "https://drifted.example.com/in" });
+    expect((await made.stack.refresh("--preview-only", "--expect-no-changes")).code).not.toBe(0);
+    const gone = await made.stack.destroy();
+    expect(gone.code, gone.text).toBe(0);
+    expect(made.writes()).toEqual(["DELETE crm"]);
+  }, 120_000);
+
   it("of headers is told from drift that an up brings back", async () => {
     const program = direct({ crm: { headers: { A: "1" }, opts: '{ ignoreChanges: ["headers"] }' }, bot: {} });
     const made = await running(program);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Declared } from "../engine-model/program.ts";
 import {
   deployed,
   journal,
@@ -29,6 +30,46 @@ describe("a relabel that ends half-way", () => {
     expect((await engine.up(after)).failures).toEqual([]);
     expect(writes(test).filter((one) => one.startsWith("DELETE"))).toEqual([]);
     expect(namesOn(world.emulator.numbers.of(key))).toEqual(["audit", "bot", "crm"]);
+  });
+});
+
+describe("a relabel whose resources are deleted before they are replaced", () => {
+  const first = { deleteBeforeReplace: true };
+  const labelled = (phoneNumber: string, ...webhooks: Declared[]) => ({
+    ...listing(...webhooks.map((one) => ({ ...one, options: first }))),
+    ...{ phoneNumber, options: first, number: { disableOnDelete: true } },
+  });
+
+  async function relabelled(before: Declared[], after: Declared[]) {
+    const { test, engine, world } = begin();
+    const key = `${test.key}-1`;
+    useKeys(test, { before: key });
+    expect((await engine.up(labelled("before", ...before))).failures).toEqual([]);
+    useKeys(test, { after: key });
+    journal(test);
+    const { failures } = await engine.up(labelled("after", ...after));
+    expect(failures).toEqual([]);
+    return { sent: writes(test), number: world.emulator.numbers.of(key) };
+  }
+
+  it.each([[], [webhook("crm"), webhook("bot")]])("sends nothing", async (...webhooks) => {
+    const { sent, number } = await relabelled(webhooks, webhooks);
+    expect(sent).toEqual([]);
+    expect(number.enabled).toBe(true);
+    expect(namesOn(number)).toEqual(webhooks.map(({ name }) => name).sort());
+  });
+
+  it("changes what has changed, and deletes what goes or gets another name", async () => {
+    const before = [webhook("crm"), webhook("bot"), webhook("audit")];
+    const renamed = { ...webhook("desk"), logical: "bot" };
+    const { sent, number } = await relabelled(before, [webhook("crm", "https://new.example.com/in"), renamed]);
+    expect(sent.toSorted()).toEqual([
+      "DELETE /multi_webhook/audit",
+      "DELETE /multi_webhook/bot",
+      "PATCH /multi_webhook",
+      "PUT /multi_webhook",
+    ]);
+    expect(namesOn(number)).toEqual(["crm", "desk"]);
   });
 });
 

@@ -201,7 +201,7 @@ export class Life {
     }
     const left = ownedNames(stateBefore).filter((name) => after.some((webhook) => webhook.name === name));
     this.claim(stateAfter.resources.length === 0, "destroy left something in the state");
-    this.claim(left.length === 0 || isOff(stateBefore) || !this.test.number.enabled, `destroy left ${left.join()}`);
+    this.claim(left.length === 0 || !this.test.number.enabled, `destroy left ${left.join()}`);
   }
 
   /** After a success there is nothing to do and nothing to find. */

@@ -115,6 +115,41 @@ describe("the keys of two numbers that were swapped, where no id is to be had", 
   });
 });
 
+describe("a key that the map gives to another label too, where no id is to be had", () => {
+  it.each(["up", "refresh", "destroy"] as const)(
+    "is used by no %s: not for a webhook that both numbers have",
+    async (command) => {
+      const { test, engine, world } = begin({ healthFields: 404 });
+      const [one, two] = [`${test.key}-1`, `${test.key}-2`];
+      useKeys(test, { shop: one, desk: two });
+      const ours = shop("number", "https://crm.example.com/in");
+      expect((await engine.up(ours)).failures).toEqual([]);
+      const other = world.emulator.numbers.of(two);
+      other.enabled = true;
+      other.put({ name: "crm", url: "https://crm.example.com/in" });
+      useKeys(test, { shop: two, desk: two });
+      journal(test);
+      const changed = shop("number", "https://new.example.com/in");
+      const { failures } = await (command === "up" ? engine.up(changed) : engine[command]());
+      expect(failures.join()).toContain("mixed up with that of number desk");
+      expect(writes(test)).toEqual([]);
+      expect(engine.checkpoint.resources).toHaveLength(2);
+      expect(other.get("crm")?.url).toBe("https://crm.example.com/in");
+    },
+  );
+
+  it("is the number's own where the API says so, as with two spellings of one label", async () => {
+    const { test, engine, world } = begin();
+    const [before, after] = [`${test.key}-1`, `${test.key}-2`];
+    useKeys(test, { shop: before, "the shop": before });
+    expect((await engine.up(shop("number", "https://crm.example.com/in"))).failures).toEqual([]);
+    world.emulator.numbers.rotateKey(before, after, { loses: "nothing" });
+    useKeys(test, { shop: after, "the shop": after });
+    expect((await engine.destroy()).failures).toEqual([]);
+    expect(namesOn(world.emulator.numbers.of(after))).toEqual([]);
+  });
+});
+
 describe("the id is asked before anything is written", () => {
   it("where a number without a stored id gains a webhook, and has to make room for it", async () => {
     const { test, engine } = await deployed(

@@ -19,7 +19,8 @@ export interface MultiWebhookArgs {
   /**
    * Whether extra webhooks are switched on for the number. Default `true`. Changing it updates in place. With `false`
    * the number's webhooks are suspended; the server may wipe what is stored (unknown), and turning it on again puts
-   * every declared webhook back.
+   * every declared webhook back. What `ignoreChanges`, `--target` or `--exclude` keeps from the number is kept from its
+   * webhooks too.
    */
   enabled?: pulumi.Input<boolean> | undefined;
   /**

@@ -1,7 +1,7 @@
 import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
-import { declarationOf, releasedBy } from "../../number/ledger";
+import { declarationOf, formerLabel, releasedBy, SWITCH } from "../../number/ledger";
 import { byBoth, limitMessage, movesMessage, quoted } from "../../number/messages";
 import { type ListedNames, movedName, resourceKey } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
@@ -67,6 +67,9 @@ async function checkNumber(
   }
   const { inputs, session, isProven } = await openForCheck(context, olds, given, gainsNames(olds, given));
   noteIdentity(inputs, isProven ? inputs : olds);
+  if (olds !== undefined && olds.phoneNumber === formerLabel(inputs.phoneNumber)) {
+    declarationOf(String(inputs.phoneNumber)).relabelled.add(SWITCH);
+  }
   await warnEmpty(context, inputs);
   await warnHandedOver(context, olds, inputs);
   const { enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged } = inputs;

@@ -3,11 +3,11 @@ import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
 import { isSameNumber } from "../../number/identity";
-import { declarationOf, releasedBy } from "../../number/ledger";
+import { declarationOf, releasedBy, SWITCH } from "../../number/ledger";
 import { quoted } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { type Shown, unescaped } from "../../text/shown";
-import { boundBy, identityOf, openNumber } from "../access";
+import { boundBy, identityOf, openNumber, openToDelete } from "../access";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
@@ -29,8 +29,8 @@ import {
   warnUnmanaged,
 } from "./number";
 
-/** Stands for the switch where webhooks stand by their names, which are never empty. */
-const SWITCH = "";
+/** What is missing where the switch is all that could be compared. */
+const UNSHOWN = "it was switched off or has no webhookNames, so that no webhook shows whether it is the same number";
 
 /** What Pulumi does to the switch of a number. */
 export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookState> = {
@@ -70,7 +70,7 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   },
 
   async delete(context, state) {
-    if (state.disableOnDelete && state.enabled) {
+    if (state.disableOnDelete) {
       await attempting(`Could not delete ${subject(state)}`, () => disable(context, state));
     }
   },
@@ -123,12 +123,11 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
   }
   const released = noLonger(olds.webhookNames ?? [], news);
   const before = { stored: olds.__unconfirmed ? undefined : olds.enabled, released };
+  const isShown = session.isProven || showsNames(olds);
   let found: NumberSnapshot | undefined;
   const verify = (first: NumberSnapshot) => {
     session.requireStored(driftOf(olds, first, { removed: session.removed, mode: news.unmanaged }));
-    if (!olds.enabled && news.enabled) {
-      session.requireStored("it was switched off, so that no webhook shows whether it is the same number");
-    }
+    session.requireStored(isShown || (olds.enabled && news.enabled) ? "" : UNSHOWN);
     found = first;
   };
   const snapshot = await session.exclusively(() =>
@@ -136,8 +135,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
       bringToOrder(session, news, { ...before, verify }, (error) => error),
     ),
   );
-  // A switch alone is no evidence for what is new.
-  if (session.isProven || (olds.enabled && (olds.webhookNames ?? []).length > 0)) {
+  if (isShown) {
     declarationOf(news.phoneNumber).identity = session.identity;
   }
   await warnUnmanaged(context, news, snapshot, released);
@@ -152,26 +150,35 @@ function keptOf(olds: MultiWebhookState, session: NumberSession): MultiWebhookSt
   return leftOpen({ ...olds, ...session.verified(olds) }, { unmanagedWebhooks: [], ignoreUnmanaged: [] });
 }
 
+/** Whether names tell a number from others. A switch alone does not: any number may be on or off. */
+function showsNames({ enabled, webhookNames = [] }: MultiWebhookState): boolean {
+  return enabled && webhookNames.length > 0;
+}
+
 async function disable(context: Context, state: MultiWebhookState): Promise<void> {
-  const session = await openNumber(context, state, "stored");
-  await session.exclusively(() => disableWhenEmpty(context, session, state));
+  const session = await openToDelete(context, state);
+  await session?.exclusively(() => disableWhenEmpty(context, session, state));
 }
 
 async function disableWhenEmpty(context: Context, session: NumberSession, state: MultiWebhookState): Promise<void> {
   // Another resource stands for the number in this run: what is switched off here would be its switch.
   const other = session.othersStand(SWITCH, state.__instance);
-  if (other || session.isClaimedByOther(SWITCH, state.__instance)) {
+  if (other || session.isClaimedByOther(SWITCH, state.__instance) || session.isTakenOver(SWITCH)) {
     return;
   }
   const snapshot = await session.latest();
   session.requireStored(driftOf(state, snapshot, { removed: session.removed, mode: "warn" }));
   const left = snapshot.destinations.map((destination) => destination.name);
+  if (!isOn(snapshot, state.enabled || state.__unconfirmed === true || left.length > 0)) {
+    return;
+  }
   if (left.length > 0) {
     await context.warn(leftOnMessage(state.phoneNumber, left));
-  } else if (snapshot.enabled !== false && !(await isSurelyEmpty(session, snapshot))) {
-    await context.warn(notListedMessage(state.phoneNumber));
-  } else if (snapshot.enabled !== false) {
+  } else if (await isSurelyEmpty(session, snapshot)) {
+    session.requireStored(showsNames(state) || session.removed.size > 0 ? "" : UNSHOWN);
     await switchNumber(session, false);
+  } else {
+    await context.warn(notListedMessage(state.phoneNumber));
   }
 }
 

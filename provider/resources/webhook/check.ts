@@ -32,13 +32,14 @@ export async function checkWebhook(
   return checked(inputs, (given) => checkPlace(context, olds, given));
 }
 
-async function checkPlace(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckResult> {
-  const { phoneNumber, name } = given;
+async function checkPlace(context: Context, olds: Properties | undefined, news: Properties): Promise<CheckResult> {
+  const { phoneNumber, name } = news;
   if (hasUnknown([phoneNumber, name]) || typeof phoneNumber !== "string" || typeof name !== "string") {
-    const { inputs } = await openForCheck(context, olds, given);
+    const { inputs } = await openForCheck(context, olds, news);
     return { inputs, failures: keyFailures(inputs) };
   }
   const declaration = declarationOf(phoneNumber);
+  const given = withSwitch(declaration, olds, news);
   const failures = declare(declaration, olds, { ...given, phoneNumber, name });
   if (failures.length > 0) {
     return { inputs: given, failures };
@@ -56,6 +57,17 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   const isHeld = declaration.heldBy(name, resourceKey(given)) !== undefined;
   const isNew = olds === undefined && !isHeld && inputs.enabled !== false;
   return { inputs, failures: session && isNew ? await checkLive(context, session, inputs, phoneNumber) : [] };
+}
+
+/**
+ * The switch is the number's as the engine has it, which `ignoreChanges` may hold back. A run that leaves the number out,
+ * by `--target` or `--exclude`, leaves it as it is stored.
+ */
+function withSwitch(declaration: Declaration, olds: Properties | undefined, news: Properties): Properties {
+  const programs = news.enabled ?? true;
+  const isLeftOut = declaration.parent === undefined && olds?.phoneNumber === news.phoneNumber;
+  const engines = isLeftOut ? (olds?.enabled ?? true) : (declaration.enabled ?? programs);
+  return engines === programs ? news : { ...news, enabled: engines };
 }
 
 /** What the webhook's number says of its slots: where that is not known, they cannot be counted. */

@@ -7,7 +7,7 @@ import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
-import { boundBy, identityOf, openNumber } from "../access";
+import { boundBy, identityOf, openNumber, openToDelete } from "../access";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
@@ -90,6 +90,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     return attempting(`Could not update ${subject(news)}`, async () => {
       const session = await openNumber(context, boundBy(olds, news), "update");
       const state = stateWith(session.identity);
+      // What is off, or was so, shows nothing by itself: it goes by what the number's own resource has.
+      if (!(news.enabled && isComparable(olds)) && !isNumbersOwn(news.phoneNumber, session)) {
+        session.requireStored("it is or was suspended, so that nothing shows whether it is on the same number");
+      }
       if (!news.enabled || (!isDue && !session.isNewKey)) {
         return { ...state, ...unsent };
       }
@@ -102,12 +106,15 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   async delete(context, state) {
     rememberTarget(state);
-    // Suspended: nothing is there, unless this run has turned the number on and the server kept what it had.
-    if (state.enabled === false && (state.__unsent || declarationOf(state.phoneNumber).enabled !== true)) {
+    // Never sent: what is there under its name is somebody else's.
+    if (state.__unsent) {
       return;
     }
     await attempting(`Could not delete ${subject(state)}`, async () => {
-      const session = await openNumber(context, state, "stored");
+      const session = await openToDelete(context, state);
+      if (session === undefined) {
+        return;
+      }
       await session.exclusively(() => removeFromNumber(context, session, state));
       if (session.isDeclared) {
         declarationOf(state.phoneNumber).withdraw(state.name);
@@ -131,9 +138,7 @@ async function bringUpToDate(
   { olds, news, state, isDue }: Due,
 ): Promise<void> {
   const id = `${news.phoneNumber}/${news.name}`;
-  // What was never sent, or may have been wiped while the number was off, cannot be compared.
-  const isComparable = !olds.__unsent && olds.enabled !== false;
-  if (session.isNewKey && isComparable) {
+  if (session.isNewKey && isComparable(olds)) {
     const seen = findDestination(await session.recent(), news.name);
     session.requireStored(driftOf(olds, seen));
     if (!isDue && driftOf(olds, seen) === "") {
@@ -141,7 +146,9 @@ async function bringUpToDate(
     }
     await (seen ? undefined : warnLost(context, news));
   }
-  const kept = leftOpen({ ...olds, ...session.verified(olds), ...keptUrl(olds, news) }, targetOf(news));
+  // What was suspended may be on the number from now on.
+  const before = { ...olds, ...session.verified(olds), ...keptUrl(olds, news), enabled: undefined };
+  const kept = leftOpen(before, targetOf(news));
   // While the number was off nothing was sent, so that what is stored may never have reached it.
   const sent = olds.enabled === false || olds.__unconfirmed ? {} : olds.headers;
   await session.exclusively(() =>
@@ -149,6 +156,16 @@ async function bringUpToDate(
       ? createOnNumber(context, session, news, { id, state })
       : updating(session, id, kept, () => updateOnNumber(context, session, news, sent)),
   );
+}
+
+/** What was never sent, or may have been wiped while the number was off, cannot be compared. */
+function isComparable({ enabled, __unsent }: WebhookState): boolean {
+  return !__unsent && enabled !== false;
+}
+
+/** Whether the number's own resource is known to be on the number of the key. */
+function isNumbersOwn(phoneNumber: string, { identity }: NumberSession): boolean {
+  return declarationOf(phoneNumber).identity?.__key === identity.__key;
 }
 
 /** The number's own resource says it for all whose names it lists. */

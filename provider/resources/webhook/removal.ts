@@ -19,7 +19,8 @@ export async function removeFromNumber(context: Context, session: NumberSession,
     await leaveTo(context, session, other.inputs);
     return;
   }
-  if (session.isClaimedByOther(state.name, state.__instance)) {
+  // A replacement may be deleted first: then the one that takes the webhook over is still to come.
+  if (session.isClaimedByOther(state.name, state.__instance) || session.isTakenOver(state.name)) {
     return;
   }
   const snapshot = await session.fresh();

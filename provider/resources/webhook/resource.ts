@@ -16,7 +16,7 @@ const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
  * over without a write, and a warning says so: destroying a review stack that took over a production webhook deletes
  * it. A different one is an error in preview unless `adopt` is set. Deleting it removes the webhook; one that is gone
  * already is done. Webhooks of other names are never touched. While the number is switched off (`enabled: false`) the
- * webhook is suspended: nothing is sent for it.
+ * webhook is suspended: nothing is sent for it, and deleting it looks whether the number is still off.
  *
  * It is changed and deleted only with a key that belongs to its number. After a new key it is looked for once and put
  * back if it is missing (whether 360dialog deletes extra webhooks then is unknown).
