@@ -1,3 +1,4 @@
+import { viewsOf } from "../text/decode";
 import { cut, type Shown, shown } from "../text/shown";
 import { Connection, type Server } from "./connection";
 import { codeOf, DialogError } from "./errors";
@@ -30,8 +31,9 @@ const NOT_SENT_BY_CONNECT = /^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
 // Documented by the vendor for the gateway: throttling comes as 400 with a text of this kind. "Exceeded the limit" may
 // also be said of the number of webhooks, which no waiting cures.
-const THROTTLING_WORDS = /rate limit|too many requests|throttl/i;
-const PERHAPS_THROTTLING_WORDS = /exceeded the limit|try again later/i;
+const THROTTLING = /exceeded the (endpoint )?rate limit/i;
+const THROTTLING_WORDS = [/\brate[\s_-]?limit/i, /too[\s_-]?many[\s_-]?requests/i, /throttl/i];
+const PERHAPS_THROTTLING_WORDS = [/exceeded the limit/i, /try again later/i];
 const SLOT_WORDS = /webhook|destination/i;
 
 /** Sends one write once; everything but a 2xx answer is a {@link DialogError}. */
@@ -142,7 +144,7 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
   }
   const text = answer.body.toString("utf8");
   const words = shownWords(text);
-  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(rawWords(text)));
+  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(rawWords(text), call));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
   const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
@@ -153,8 +155,15 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
   });
 }
 
-function speaksOfThrottling(words: string): boolean {
-  return THROTTLING_WORDS.test(words) || (PERHAPS_THROTTLING_WORDS.test(words) && !SLOT_WORDS.test(words));
+/** Whether words tell of throttling. Those that the request holds too may be an echo of its url, name or headers. */
+function speaksOfThrottling(words: string, { path, body }: ApiRequest): boolean {
+  const sent = viewsOf(`${path} ${JSON.stringify(body)}`);
+  const isSaid = (pattern: RegExp) => pattern.test(words) && !sent.some(({ text }) => pattern.test(text));
+  return (
+    THROTTLING.test(words) ||
+    THROTTLING_WORDS.some(isSaid) ||
+    (PERHAPS_THROTTLING_WORDS.some(isSaid) && !SLOT_WORDS.test(words))
+  );
 }
 
 /** Where no name is part of the path, only the address can be what is not found. */
