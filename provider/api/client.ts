@@ -1,6 +1,6 @@
 import type { Server } from "./connection";
 import { type DialogError, isDialogError, isUnclear } from "./errors";
-import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
+import { budgetOf, delayBefore, MAX_TRIES, type RetryBudget, sleep } from "./retry";
 import { type ApiRequest, readOnce, writeOnce } from "./transport";
 import {
   type Destination,
@@ -20,13 +20,17 @@ import {
 
 /** The API of one number: its key is its address. Reads are retried; a write is repeated only if it was not applied. */
 export class Client {
+  readonly budget: RetryBudget;
+
   constructor(
     private readonly server: Server,
     private readonly apiKey: string,
     private readonly cancelled?: AbortSignal,
     /** Tries of a write that was not applied; 1 where the caller repeats it. */
     private readonly writeTries = MAX_TRIES,
-  ) {}
+  ) {
+    this.budget = budgetOf(server.baseUrl, apiKey);
+  }
 
   /** GET: the switch and the webhooks. 409 is the answer of a number that is off (documented status). */
   async readNumber(tries = MAX_TRIES): Promise<NumberSnapshot> {
@@ -100,10 +104,16 @@ export class Client {
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await send();
-        budget.earn();
+        this.budget.earn();
         return result;
       } catch (error) {
-        if (!isDialogError(error) || attempt >= tries || !may(error) || this.cancelled?.aborted || !budget.spend()) {
+        if (
+          !isDialogError(error) ||
+          attempt >= tries ||
+          !may(error) ||
+          this.cancelled?.aborted ||
+          !this.budget.spend()
+        ) {
           throw error;
         }
         await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), this.cancelled);

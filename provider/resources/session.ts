@@ -235,11 +235,11 @@ export class NumberSession {
   }
 
   private async confirmed<Seen>(write: Write<Seen>): Promise<Outcome<Seen>> {
-    const { cancelled, settings } = this;
-    const { settleTimeoutMs } = settings;
+    const { cancelled, settings, client } = this;
+    const patience = { settleTimeoutMs: settings.settleTimeoutMs, budget: client.budget, cancelled };
     // The looks before it may have waited.
     this.requireRunning();
-    const outcome = await this.explained(() => confirmedWrite(write, { settleTimeoutMs, cancelled }));
+    const outcome = await this.explained(() => confirmedWrite(write, patience));
     this.trace.hasWritten ||= outcome.kind !== "refused";
     return outcome.kind === "unconfirmed" && outcome.error
       ? { ...outcome, error: this.explain(outcome.error) }
