@@ -78,11 +78,12 @@ export class Client {
 
   /**
    * GET: which number the key belongs to. 401 is a refused key; any other answer without an id says nothing (some accounts
-   * answer 400 or 404, observed by others). No answer at all, and throttling, are errors as everywhere.
+   * answer 400 or 404, observed by others). No answer at all, and throttling, are errors as everywhere. What is merely not
+   * understood is an answer too, and is not asked for again.
    */
   async readIdentity(): Promise<NumberIdentity> {
     try {
-      return await this.read({ method: "GET", path: IDENTITY_PATH }, MAX_TRIES, parseIdentity);
+      return await this.read({ method: "GET", path: IDENTITY_PATH }, MAX_TRIES, parseIdentity, mayAnswerLater);
     } catch (error) {
       const isAnswer = isDialogError(error) && error.code !== "connection" && error.details.throttled !== true;
       if (isAnswer && error.details.status !== 401) {
@@ -92,8 +93,13 @@ export class Client {
     }
   }
 
-  private read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T): Promise<T> {
-    return this.repeat(tries, mayReadAgain, () => readOnce(this.server, this.apiKey, call, parse));
+  private read<T>(
+    call: ApiRequest,
+    tries: number,
+    parse: (body: unknown) => T,
+    mayAgain: (error: DialogError) => boolean = mayReadAgain,
+  ): Promise<T> {
+    return this.repeat(tries, mayAgain, () => readOnce(this.server, this.apiKey, call, parse));
   }
 
   private async write(call: ApiRequest): Promise<void> {
@@ -123,7 +129,13 @@ export class Client {
 }
 
 function mayReadAgain(error: DialogError): boolean {
-  return error.code === "connection" || error.code === "shape" || error.details.throttled === true || isUnclear(error);
+  return error.code === "shape" || mayAnswerLater(error);
+}
+
+function mayAnswerLater(error: DialogError): boolean {
+  return (
+    error.code !== "shape" && (error.code === "connection" || error.details.throttled === true || isUnclear(error))
+  );
 }
 
 function wasNotApplied(error: DialogError): boolean {
