@@ -1,7 +1,7 @@
 import type { Server } from "./connection";
 import { type DialogError, isDialogError, isUnclear } from "./errors";
 import { budgetOf, delayBefore, MAX_TRIES, type RetryBudget, sleep } from "./retry";
-import { type ApiRequest, readOnce, writeOnce } from "./transport";
+import { type ApiRequest, readOnce, type Sender, writeOnce } from "./transport";
 import {
   type Destination,
   fitsInPath,
@@ -18,18 +18,28 @@ import {
   parseNumber,
 } from "./wire";
 
+/** When a client gives up. */
+export interface Limits {
+  /** Aborted when the run was interrupted: then nothing is waited for. */
+  readonly cancelled?: AbortSignal | undefined;
+  /** Aborted when no request may be under way any more; by default with `cancelled`. */
+  readonly ends?: AbortSignal | undefined;
+  /** Tries of a write that was not applied; 1 where the caller repeats it. */
+  readonly writeTries?: number;
+}
+
 /** The API of one number: its key is its address. Reads are retried; a write is repeated only if it was not applied. */
 export class Client {
   readonly budget: RetryBudget;
+  private readonly sender: Sender;
 
   constructor(
-    private readonly server: Server,
-    private readonly apiKey: string,
-    private readonly cancelled?: AbortSignal,
-    /** Tries of a write that was not applied; 1 where the caller repeats it. */
-    private readonly writeTries = MAX_TRIES,
+    server: Server,
+    apiKey: string,
+    private readonly limits: Limits = {},
   ) {
     this.budget = budgetOf(server.baseUrl, apiKey);
+    this.sender = { server, apiKey, ends: limits.ends ?? limits.cancelled };
   }
 
   /** GET: the switch and the webhooks. 409 is the answer of a number that is off (documented status). */
@@ -99,11 +109,11 @@ export class Client {
     parse: (body: unknown) => T,
     mayAgain: (error: DialogError) => boolean = mayReadAgain,
   ): Promise<T> {
-    return this.repeat(tries, mayAgain, () => readOnce(this.server, this.apiKey, call, parse));
+    return this.repeat(tries, mayAgain, () => readOnce(this.sender, call, parse));
   }
 
   private async write(call: ApiRequest): Promise<void> {
-    await this.repeat(this.writeTries, wasNotApplied, () => writeOnce(this.server, this.apiKey, call));
+    await this.repeat(this.limits.writeTries ?? MAX_TRIES, wasNotApplied, () => writeOnce(this.sender, call));
   }
 
   private async repeat<T>(tries: number, may: (error: DialogError) => boolean, send: () => Promise<T>): Promise<T> {
@@ -117,12 +127,12 @@ export class Client {
           !isDialogError(error) ||
           attempt >= tries ||
           !may(error) ||
-          this.cancelled?.aborted ||
+          this.limits.cancelled?.aborted ||
           !this.budget.spend()
         ) {
           throw error;
         }
-        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), this.cancelled);
+        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), this.limits.cancelled);
       }
     }
   }

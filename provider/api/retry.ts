@@ -72,3 +72,26 @@ export function sleep(delayMs: number, cancelled?: AbortSignal): Promise<void> {
     }
   });
 }
+
+/** Who interrupts a run kills it when it does not end soon. */
+const GRACE_MS = 3000;
+const graces = new WeakMap<AbortSignal, AbortSignal>();
+
+/**
+ * Aborted some seconds after an interrupt: until then, what has begun may come to its end. There is one for each signal, so
+ * that the seconds are counted from the interrupt, whatever begins in them. A grace has no other grace behind it.
+ */
+export function afterGrace(cancelled: AbortSignal): AbortSignal {
+  const known = graces.get(cancelled);
+  if (known) {
+    return known;
+  }
+  const controller = new AbortController();
+  const end = () => void sleep(GRACE_MS).then(() => controller.abort());
+  graces.set(cancelled, controller.signal).set(controller.signal, controller.signal);
+  cancelled.addEventListener("abort", end);
+  if (cancelled.aborted) {
+    end();
+  }
+  return controller.signal;
+}
