@@ -75,7 +75,9 @@ model's cases (\`test/engine/lives.test.ts\`), and interrupted and killed runs w
   user information, a query or a random segment of a path, no eight characters in a row are shown, however a server has encoded,
   cut or masked its echo.
 - What somebody else has written is shown in full, as data: no terminal obeys it, Pulumi's command line does not fail on it, and no
-  sentence loses its end. Every function that it goes through is linear, so that Ctrl-C is answered within 5 s.
+  sentence loses its end. Every function that it goes through is linear.
+- Ctrl-C is answered within 5 s. A look that is under way is broken off at once, a write after 3 s, and the next \`up\` looks whether
+  it was applied.
 - A key that belongs to another number than the state knows, or than the label says, is an error. Nothing is written under it,
   nothing is read as drift or as gone, and every resource stays in the state.
 - Only an answer that says so means "gone". Anything else is an error, and the state stays as it was.

@@ -1,7 +1,7 @@
 import type { Server } from "./connection";
 import { type DialogError, isDialogError, isUnclear } from "./errors";
-import { budget, delayBefore, MAX_TRIES, sleep } from "./retry";
-import { type ApiRequest, readOnce, writeOnce } from "./transport";
+import { budgetOf, delayBefore, MAX_TRIES, type RetryBudget, sleep } from "./retry";
+import { type ApiRequest, readOnce, type Sender, writeOnce } from "./transport";
 import {
   type Destination,
   fitsInPath,
@@ -18,15 +18,29 @@ import {
   parseNumber,
 } from "./wire";
 
+/** When a client gives up. */
+export interface Limits {
+  /** Aborted when the run was interrupted: then nothing is waited for. */
+  readonly cancelled?: AbortSignal | undefined;
+  /** Aborted when no request may be under way any more; by default with `cancelled`. */
+  readonly ends?: AbortSignal | undefined;
+  /** Tries of a write that was not applied; 1 where the caller repeats it. */
+  readonly writeTries?: number;
+}
+
 /** The API of one number: its key is its address. Reads are retried; a write is repeated only if it was not applied. */
 export class Client {
+  readonly budget: RetryBudget;
+  private readonly sender: Sender;
+
   constructor(
-    private readonly server: Server,
-    private readonly apiKey: string,
-    private readonly cancelled?: AbortSignal,
-    /** Tries of a write that was not applied; 1 where the caller repeats it. */
-    private readonly writeTries = MAX_TRIES,
-  ) {}
+    server: Server,
+    apiKey: string,
+    private readonly limits: Limits = {},
+  ) {
+    this.budget = budgetOf(server.baseUrl, apiKey);
+    this.sender = { server, apiKey, ends: limits.ends ?? limits.cancelled };
+  }
 
   /** GET: the switch and the webhooks. 409 is the answer of a number that is off (documented status). */
   async readNumber(tries = MAX_TRIES): Promise<NumberSnapshot> {
@@ -74,11 +88,12 @@ export class Client {
 
   /**
    * GET: which number the key belongs to. 401 is a refused key; any other answer without an id says nothing (some accounts
-   * answer 400 or 404, observed by others). No answer at all, and throttling, are errors as everywhere.
+   * answer 400 or 404, observed by others). No answer at all, and throttling, are errors as everywhere. What is merely not
+   * understood is an answer too, and is not asked for again.
    */
   async readIdentity(): Promise<NumberIdentity> {
     try {
-      return await this.read({ method: "GET", path: IDENTITY_PATH }, MAX_TRIES, parseIdentity);
+      return await this.read({ method: "GET", path: IDENTITY_PATH }, MAX_TRIES, parseIdentity, mayAnswerLater);
     } catch (error) {
       const isAnswer = isDialogError(error) && error.code !== "connection" && error.details.throttled !== true;
       if (isAnswer && error.details.status !== 401) {
@@ -88,32 +103,49 @@ export class Client {
     }
   }
 
-  private read<T>(call: ApiRequest, tries: number, parse: (body: unknown) => T): Promise<T> {
-    return this.repeat(tries, mayReadAgain, () => readOnce(this.server, this.apiKey, call, parse));
+  private read<T>(
+    call: ApiRequest,
+    tries: number,
+    parse: (body: unknown) => T,
+    mayAgain: (error: DialogError) => boolean = mayReadAgain,
+  ): Promise<T> {
+    return this.repeat(tries, mayAgain, () => readOnce(this.sender, call, parse));
   }
 
   private async write(call: ApiRequest): Promise<void> {
-    await this.repeat(this.writeTries, wasNotApplied, () => writeOnce(this.server, this.apiKey, call));
+    await this.repeat(this.limits.writeTries ?? MAX_TRIES, wasNotApplied, () => writeOnce(this.sender, call));
   }
 
   private async repeat<T>(tries: number, may: (error: DialogError) => boolean, send: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await send();
-        budget.earn();
+        this.budget.earn();
         return result;
       } catch (error) {
-        if (!isDialogError(error) || attempt >= tries || !may(error) || this.cancelled?.aborted || !budget.spend()) {
+        if (
+          !isDialogError(error) ||
+          attempt >= tries ||
+          !may(error) ||
+          this.limits.cancelled?.aborted ||
+          !this.budget.spend()
+        ) {
           throw error;
         }
-        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), this.cancelled);
+        await sleep(delayBefore(attempt, error.details.retryAfterMs, Math.random), this.limits.cancelled);
       }
     }
   }
 }
 
 function mayReadAgain(error: DialogError): boolean {
-  return error.code === "connection" || error.code === "shape" || error.details.throttled === true || isUnclear(error);
+  return error.code === "shape" || mayAnswerLater(error);
+}
+
+function mayAnswerLater(error: DialogError): boolean {
+  return (
+    error.code !== "shape" && (error.code === "connection" || error.details.throttled === true || isUnclear(error))
+  );
 }
 
 function wasNotApplied(error: DialogError): boolean {

@@ -10,7 +10,7 @@ const RETRY_COST = 5;
 // RFC 9110, 5.6.7: all three forms of a date begin with the day; Date.parse alone finds a date in almost any text.
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}/;
 
-/** Limits the retries of a whole process, so that an outage is not answered with a storm of requests. */
+/** Limits the retries of one number in a process, so that an outage is not answered with a storm of requests. */
 export class RetryBudget {
   private tokens = BUDGET_TOKENS;
 
@@ -29,8 +29,15 @@ export class RetryBudget {
   }
 }
 
-/** One budget for the whole process, shared by every number. */
-export const budget = new RetryBudget();
+const budgets = new Map<string, RetryBudget>();
+
+/** The budget of a server and a key: an outage of one number takes no retries from another. */
+export function budgetOf(baseUrl: string, apiKey: string): RetryBudget {
+  const key = `${baseUrl}\n${apiKey}`;
+  const budget = budgets.get(key) ?? new RetryBudget();
+  budgets.set(key, budget);
+  return budget;
+}
 
 /** How long to wait before try `attempt + 1`: exponential with full jitter, or what the server asked for, capped. */
 export function delayBefore(attempt: number, retryAfterMs: number | undefined, random: () => number): number {
@@ -64,4 +71,27 @@ export function sleep(delayMs: number, cancelled?: AbortSignal): Promise<void> {
       end();
     }
   });
+}
+
+/** Who interrupts a run kills it when it does not end soon. */
+const GRACE_MS = 3000;
+const graces = new WeakMap<AbortSignal, AbortSignal>();
+
+/**
+ * Aborted some seconds after an interrupt: until then, what has begun may come to its end. There is one for each signal, so
+ * that the seconds are counted from the interrupt, whatever begins in them. A grace has no other grace behind it.
+ */
+export function afterGrace(cancelled: AbortSignal): AbortSignal {
+  const known = graces.get(cancelled);
+  if (known) {
+    return known;
+  }
+  const controller = new AbortController();
+  const end = () => void sleep(GRACE_MS).then(() => controller.abort());
+  graces.set(cancelled, controller.signal).set(controller.signal, controller.signal);
+  cancelled.addEventListener("abort", end);
+  if (cancelled.aborted) {
+    end();
+  }
+  return controller.signal;
 }

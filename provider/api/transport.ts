@@ -1,3 +1,4 @@
+import { viewsOf } from "../text/decode";
 import { cut, type Shown, shown } from "../text/shown";
 import { Connection, type Server } from "./connection";
 import { codeOf, DialogError } from "./errors";
@@ -11,6 +12,14 @@ export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body?: object;
+}
+
+/** Where requests go, with which key, and until when one may be under way. */
+export interface Sender {
+  readonly server: Server;
+  readonly apiKey: string;
+  /** Aborted when a run that was interrupted has to end; what is under way then is broken off. */
+  readonly ends?: AbortSignal | undefined;
 }
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -30,15 +39,16 @@ const NOT_SENT_BY_CONNECT = /^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/;
 
 // Documented by the vendor for the gateway: throttling comes as 400 with a text of this kind. "Exceeded the limit" may
 // also be said of the number of webhooks, which no waiting cures.
-const THROTTLING_WORDS = /rate limit|too many requests|throttl/i;
-const PERHAPS_THROTTLING_WORDS = /exceeded the limit|try again later/i;
+const THROTTLING = /exceeded the (endpoint )?rate limit/i;
+const THROTTLING_WORDS = [/\brate[\s_-]?limit/i, /too[\s_-]?many[\s_-]?requests/i, /throttl/i];
+const PERHAPS_THROTTLING_WORDS = [/exceeded the limit/i, /try again later/i];
 const SLOT_WORDS = /webhook|destination/i;
 
 /** Sends one write once; everything but a 2xx answer is a {@link DialogError}. */
-export async function writeOnce(server: Server, apiKey: string, call: ApiRequest): Promise<void> {
-  const answer = await exchange(server, apiKey, call);
+export async function writeOnce(sender: Sender, call: ApiRequest): Promise<void> {
+  const answer = await exchange(sender, call);
   if (!isSuccess(answer)) {
-    throw refusal(answer, call, server);
+    throw refusal(answer, call, sender.server);
   }
 }
 
@@ -46,15 +56,10 @@ export async function writeOnce(server: Server, apiKey: string, call: ApiRequest
  * Sends one GET once and returns what its answer says. Only a 200 whose body `parse` understands is an answer: what is
  * absent from anything else is not known to be gone.
  */
-export async function readOnce<T>(
-  server: Server,
-  apiKey: string,
-  call: ApiRequest,
-  parse: (body: unknown) => T,
-): Promise<T> {
-  const answer = await exchange(server, apiKey, call);
+export async function readOnce<T>(sender: Sender, call: ApiRequest, parse: (body: unknown) => T): Promise<T> {
+  const answer = await exchange(sender, call);
   if (!isSuccess(answer)) {
-    throw refusal(answer, call, server);
+    throw refusal(answer, call, sender.server);
   }
   if (answer.status !== 200) {
     throw new DialogError(
@@ -81,7 +86,10 @@ interface Answer {
   readonly location: string | undefined;
 }
 
-async function exchange(server: Server, apiKey: string, call: ApiRequest): Promise<Answer> {
+async function exchange({ server, apiKey, ends }: Sender, call: ApiRequest): Promise<Answer> {
+  if (ends?.aborted) {
+    throw interrupted(call, false);
+  }
   const url = `${server.baseUrl}${call.path}`;
   const connection = new Connection(server);
   const timeout = AbortSignal.timeout(server.requestTimeoutMs);
@@ -94,13 +102,18 @@ async function exchange(server: Server, apiKey: string, call: ApiRequest): Promi
         ...(call.body ? { "content-type": "application/json" } : {}),
       },
       body: call.body ? JSON.stringify(call.body) : null,
-      signal: timeout,
+      signal: ends ? AbortSignal.any([timeout, ends]) : timeout,
     });
     const body = await readBody(response.body, call);
     const header = (name: string) => [response.headers[name]].flat()[0];
     return { status: response.statusCode, body, retryAfter: header("retry-after"), location: header("location") };
   } catch (error) {
-    throw error instanceof DialogError ? error : connectionError(error, call, server, connection, timeout.aborted);
+    if (error instanceof DialogError) {
+      throw error;
+    }
+    throw ends?.aborted
+      ? interrupted(call, !connection.neverOpened)
+      : connectionError(error, call, server, connection, timeout.aborted);
   } finally {
     connection.close();
   }
@@ -142,7 +155,7 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
   }
   const text = answer.body.toString("utf8");
   const words = shownWords(text);
-  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(rawWords(text)));
+  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(rawWords(text), call));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
   const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
@@ -153,8 +166,15 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
   });
 }
 
-function speaksOfThrottling(words: string): boolean {
-  return THROTTLING_WORDS.test(words) || (PERHAPS_THROTTLING_WORDS.test(words) && !SLOT_WORDS.test(words));
+/** Whether words tell of throttling. Those that the request holds too may be an echo of its url, name or headers. */
+function speaksOfThrottling(words: string, { path, body }: ApiRequest): boolean {
+  const sent = viewsOf(`${path} ${JSON.stringify(body)}`);
+  const isSaid = (pattern: RegExp) => pattern.test(words) && !sent.some(({ text }) => pattern.test(text));
+  return (
+    THROTTLING.test(words) ||
+    THROTTLING_WORDS.some(isSaid) ||
+    (PERHAPS_THROTTLING_WORDS.some(isSaid) && !SLOT_WORDS.test(words))
+  );
 }
 
 /** Where no name is part of the path, only the address can be what is not found. */
@@ -195,6 +215,11 @@ function connectionError(
     ? `${where(call)} was not sent: ${proxy} did not open the way to ${host} (${refusedTunnel(error) ?? reason}). Check the proxy and its credentials, or name ${host} in NO_PROXY, then run the command again.`
     : `${where(call)} got no answer from ${host} (${reason}). Check the network and dialog360:baseUrl, then run the command again.`;
   return new DialogError("connection", message, { mayHaveArrived: !neverSent });
+}
+
+function interrupted(call: ApiRequest, mayHaveArrived: boolean): DialogError {
+  const message = `The run was interrupted before it was ${mayHaveArrived ? "answered" : "sent"}. Run the command again.`;
+  return new DialogError("connection", message, { mayHaveArrived }).during(where(call));
 }
 
 /** What a proxy answered instead of opening a tunnel; the client has it in its message alone. */

@@ -1,5 +1,5 @@
 import { type DialogError, isDialogError, isUnclear } from "../api/errors";
-import { budget, delayBefore, MAX_DELAY_MS, MAX_TRIES, sleep } from "../api/retry";
+import { delayBefore, MAX_DELAY_MS, MAX_TRIES, type RetryBudget, sleep } from "../api/retry";
 
 const FIRST_POLL_MS = 250;
 const LONGEST_POLL_MS = 5000;
@@ -24,8 +24,9 @@ export interface Write<Seen> {
   isHopeless?(seen: Seen, waitedMs: number): boolean;
 }
 
-/** How long a change is waited for. */
+/** How long a change is waited for, and what pays for sending it again. */
 export interface Patience {
+  readonly budget: RetryBudget;
   readonly settleTimeoutMs: number;
   /** Aborted when the run was interrupted: then nothing is sent again, and no wait goes on. */
   readonly cancelled?: AbortSignal | undefined;
@@ -49,7 +50,7 @@ interface Look<Seen> {
  * appending twice is not the same as appending once. Throws where nothing can have been written.
  */
 export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patience): Promise<Outcome<Seen>> {
-  const { cancelled } = patience;
+  const { cancelled, budget } = patience;
   let last: Look<Seen> | undefined;
   let doubted = false;
   for (let attempt = 1; ; attempt++) {
@@ -88,10 +89,10 @@ export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patienc
 /** Looks until a change shows that may have been applied; no longer than makes sense before it is sent again. */
 async function lookPatiently<Seen>(
   write: Write<Seen>,
-  { settleTimeoutMs, cancelled }: Patience,
+  { settleTimeoutMs, ...others }: Patience,
   error: DialogError,
 ): Promise<Look<Seen>> {
-  const patience = { settleTimeoutMs: Math.min(settleTimeoutMs, APPEND_PATIENCE_MS), cancelled };
+  const patience = { ...others, settleTimeoutMs: Math.min(settleTimeoutMs, APPEND_PATIENCE_MS) };
   const isDone = (seen: Seen) => isApplied(write, seen, error);
   const outcome = await settle({ ...write, isDone }, patience, undefined);
   // The last look decides: where it failed, an earlier one is no reason to send the change again.

@@ -125,7 +125,7 @@ export async function askIdentity(
 ): Promise<NumberIdentity> {
   const record = recordOf(settings.server.baseUrl, key.apiKey);
   try {
-    return await record.identity(() => new Client(settings.server, key.apiKey, context.cancelled).readIdentity());
+    return await record.identity(() => new Client(settings.server, key.apiKey, context).readIdentity());
   } catch (error) {
     throw isDialogError(error) ? refusedKey(error, key, isStored) : error;
   }

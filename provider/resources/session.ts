@@ -1,6 +1,6 @@
 import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
-import { sleep } from "../api/retry";
+import { afterGrace } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
 import type { StoredIdentity } from "../number/identity";
 import { declarationOf, isTakenOverOn, othersStandOn, type Standing } from "../number/ledger";
@@ -9,9 +9,6 @@ import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 import { refusedKey } from "./refused-key";
 import { rememberTarget } from "./secret-target";
-
-/** Who interrupts a run kills it when it does not end soon. */
-const GRACE_MS = 3000;
 
 /** One change of a number, and how to tell from the number that it is there. */
 export interface Change
@@ -36,7 +33,10 @@ export interface Clearance {
 
 /** What one operation may do with a number whose key was cleared. */
 export class NumberSession {
-  private readonly client: Client;
+  /** To look: an interrupt breaks that off at once. */
+  private readonly reader: Client;
+  /** To write, and to look whether that has come through: an interrupt leaves some seconds for it. */
+  private readonly writer: Client;
   private readonly record: NumberRecord;
 
   constructor(
@@ -46,7 +46,9 @@ export class NumberSession {
     private readonly clearance: Clearance,
     private readonly trace = { hasWritten: false },
   ) {
-    this.client = new Client(settings.server, key.apiKey, cancelled, 1);
+    const ends = cancelled && afterGrace(cancelled);
+    this.reader = new Client(settings.server, key.apiKey, { cancelled });
+    this.writer = new Client(settings.server, key.apiKey, { cancelled, ends, writeTries: 1 });
     this.record = recordOf(settings.server.baseUrl, key.apiKey);
   }
 
@@ -155,9 +157,8 @@ export class NumberSession {
 
   /** The same number, for steps that belong together: an interrupt leaves them some seconds to come to their end. */
   withGrace(): NumberSession {
-    const controller = new AbortController();
-    this.cancelled?.addEventListener("abort", () => void sleep(GRACE_MS).then(() => controller.abort()));
-    return new NumberSession(this.settings, this.key, controller.signal, this.clearance, this.trace);
+    const cancelled = this.cancelled && afterGrace(this.cancelled);
+    return new NumberSession(this.settings, this.key, cancelled, this.clearance, this.trace);
   }
 
   /** Whether one of its writes was applied, or may have been. */
@@ -169,9 +170,9 @@ export class NumberSession {
   async write(change: Change): Promise<Outcome<NumberSnapshot>> {
     const send = () => {
       this.record.beginWrite();
-      return change.send(this.client);
+      return change.send(this.writer);
     };
-    const write = { ...change, send, look: (tries?: number) => this.look(tries) };
+    const write = { ...change, send, look: (tries?: number) => this.look(this.writer, tries) };
     const outcome = await this.confirmed(write);
     if (outcome.kind === "confirmed") {
       this.record.confirmWrite(outcome.snapshot);
@@ -194,7 +195,7 @@ export class NumberSession {
    * same key and server give a clear answer about the number itself.
    */
   private async main(lookAtNumber: () => Promise<unknown>, tries?: number): Promise<MainWebhookConfig | undefined> {
-    const main = await this.lookAtMain(tries);
+    const main = await this.lookAtMain(this.reader, tries);
     if (main === "not found") {
       await lookAtNumber();
       return undefined;
@@ -213,9 +214,9 @@ export class NumberSession {
     const outcome = await this.confirmed<MainWebhookConfig | "not found" | undefined>({
       send: () => {
         this.record.main.beginWrite();
-        return this.client.setMainWebhook(wanted);
+        return this.writer.setMainWebhook(wanted);
       },
-      look: (tries) => this.lookAtMain(tries),
+      look: (tries) => this.lookAtMain(this.writer, tries),
       isDone: (main) => isSet(main) && isDone(main),
       isApplied: (main) => isSet(main) && isApplied(main),
       isHopeless: (main) => isSet(main) && isOthers(main),
@@ -226,9 +227,9 @@ export class NumberSession {
     return outcome;
   }
 
-  private async lookAtMain(tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
+  private async lookAtMain(client: Client, tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
     try {
-      const main = await this.client.readMainWebhook(tries);
+      const main = await client.readMainWebhook(tries);
       rememberTarget(main);
       return main.url === "" ? "not found" : main;
     } catch (error) {
@@ -240,11 +241,11 @@ export class NumberSession {
   }
 
   private async confirmed<Seen>(write: Write<Seen>): Promise<Outcome<Seen>> {
-    const { cancelled, settings } = this;
-    const { settleTimeoutMs } = settings;
+    const { cancelled, settings, writer } = this;
+    const patience = { settleTimeoutMs: settings.settleTimeoutMs, budget: writer.budget, cancelled };
     // The looks before it may have waited.
     this.requireRunning();
-    const outcome = await this.explained(() => confirmedWrite(write, { settleTimeoutMs, cancelled }));
+    const outcome = await this.explained(() => confirmedWrite(write, patience));
     this.trace.hasWritten ||= outcome.kind !== "refused";
     return outcome.kind === "unconfirmed" && outcome.error
       ? { ...outcome, error: this.explain(outcome.error) }
@@ -257,8 +258,8 @@ export class NumberSession {
     }
   }
 
-  private async look(tries?: number): Promise<NumberSnapshot> {
-    const snapshot = await this.client.readNumber(tries);
+  private async look(client = this.reader, tries?: number): Promise<NumberSnapshot> {
+    const snapshot = await client.readNumber(tries);
     snapshot.destinations.forEach(rememberTarget);
     return snapshot;
   }

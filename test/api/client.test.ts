@@ -15,6 +15,7 @@ afterEach(() => {
 interface Seen {
   readonly requests: { method: string; path: string; key: string; body: string }[];
   readonly client: Client;
+  clientOfKey(key: string): Client;
 }
 
 /** A client of a server that answers as told. */
@@ -32,7 +33,11 @@ async function clientOf(answer: RequestListener, requestTimeoutMs = 1000): Promi
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { requests, client: new Client({ baseUrl, requestTimeoutMs, loopback: true }, "the-key") };
+  return { requests, client: clientOfKey("the-key"), clientOfKey };
+
+  function clientOfKey(key: string): Client {
+    return new Client({ baseUrl, requestTimeoutMs, loopback: true }, key);
+  }
 }
 
 function answering(...answers: [number, string, Record<string, string>?][]): RequestListener {
@@ -195,6 +200,21 @@ describe("writing", () => {
     const startMs = Date.now();
     await client.setEnabled(true);
     expect(Date.now() - startMs).toBeGreaterThanOrEqual(990);
+  });
+});
+
+describe("an outage", () => {
+  it("of one number takes no retries from another, nor from another server", async () => {
+    const outage = answering([503, "{}", NOW]);
+    const { requests, client, clientOfKey } = await clientOf(outage);
+    const elsewhere = await clientOf(outage);
+    for (let left = 34; left > 0; left--) {
+      await failureOf(client.readNumber());
+    }
+    requests.splice(0);
+    await Promise.all([client, clientOfKey("another"), elsewhere.client].map((one) => failureOf(one.readNumber())));
+    const sent = (key: string) => requests.filter((request) => request.key === key).length;
+    expect([sent("the-key"), sent("another"), elsewhere.requests.length]).toEqual([1, 4, 4]);
   });
 });
 

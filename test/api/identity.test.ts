@@ -72,6 +72,23 @@ describe("the question which number a key belongs to", () => {
     20_000,
   );
 
+  it.each<[string, number, string]>([
+    ["a page", 200, "<html></html>"],
+    ["no body", 204, ""],
+    ["half a body", 200, '{"id":"1'],
+    ["more than anybody reads", 200, " ".repeat(1024 * 1024 + 1)],
+    ["400", 400, "{}"],
+    ["404", 404, "{}"],
+  ])("is asked once where %s is the answer", async (_what, status, body) => {
+    let asked = 0;
+    const port = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(status).end(body);
+    });
+    const client = clientAt(`http://127.0.0.1:${port}`);
+    expect([await client.readIdentity(), asked]).toEqual([{ id: undefined, displayPhoneNumber: undefined }, 1]);
+  });
+
   it("is refused with the key", async () => {
     const port = await serve((_request, response) => {
       response.writeHead(401).end('{"error":"Invalid API key"}');

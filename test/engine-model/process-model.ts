@@ -88,7 +88,7 @@ export class ProcessModel implements Provider {
       Date: clock.wall,
       performance: clock.monotonic,
       Math: math,
-      AbortSignal: { timeout: (ms: number) => this.deadline(ms) },
+      AbortSignal: { timeout: (ms: number) => this.deadline(ms), any: (signals: AbortSignal[]) => this.any(signals) },
       setTimeout: (run: () => void, ms: number) => this.after(ms, run),
       process: { env, argv: ["node", "model"], versions: process.versions },
       console: { log: say, warn: say, error: say, info: say },
@@ -145,6 +145,16 @@ export class ProcessModel implements Provider {
       cancel();
     });
     return controller.signal;
+  }
+
+  private any(signals: readonly AbortSignal[]): AbortSignal {
+    const any = AbortSignal.any([...signals]);
+    this.deadlines.set(any, () => {
+      for (const signal of signals) {
+        this.deadlines.get(signal)?.();
+      }
+    });
+    return any;
   }
 
   private async request(url: string, options: RequestOptions): Promise<unknown> {

@@ -26,6 +26,27 @@ it("a cancelled run stops waiting, keeps what was sent, and begins nothing", asy
   expect(engine.writes()).toEqual(["PUT crm"]);
 });
 
+it.each([
+  ["GET", 1500, undefined, []],
+  ["PUT", 4500, { __unconfirmed: true }, ["PUT crm"]],
+] as const)("a run that is cancelled while %s gets no answer ends in time", async (method, mostMs, kept, writes) => {
+  const engine = await ProcessStack.start({}, { "dialog360:requestTimeout": "60" });
+  const provider = await engine.newProcess();
+  engine.number.enabled = true;
+  engine.emulator.fault({ kind: "hang", method, path: "/multi_webhook", times: "always" });
+  const create = provider.create(inputs("crm")).catch((error: unknown) => error);
+  while (!engine.emulator.journal().some(({ fault }) => fault)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const startMs = Date.now();
+  await provider.cancel();
+  const failure = await create;
+  expect(Date.now() - startMs).toBeLessThan(mostMs);
+  expect(String(failure)).toContain("The run was interrupted before it was answered");
+  expect(failure).toMatchObject({ partial: kept && { properties: kept } });
+  expect(engine.writes()).toEqual(writes);
+});
+
 it("a run that is cancelled while it waits to look writes nothing after the look", async () => {
   const engine = await ProcessStack.start();
   const provider = await engine.newProcess();

@@ -15,9 +15,8 @@ const FIRST_WAIT_MS = 500;
 /** 500 tokens at 5 a retry, and one back for each success. */
 const MOST_RETRIES = 100;
 const SETTLE_MS = 60_000;
-/** What requests that are under way may take after an interrupt. */
-const AT_ONCE_MS = 500;
-const TIME_LIMIT_MS = 10_000;
+/** What requests that are under way may take after an interrupt, also those that hang. */
+const ANSWERED_MS = 5000;
 
 const kinds: readonly FaultKind[] = [
   ...(["tooManyRequests", "throttledText", "serverError", "serverErrorApplied", "html"] as const),
@@ -181,12 +180,11 @@ function endDuringWait(test: Case, engine: Engine, random: Random): Ending {
       return { endMs: Number.POSITIVE_INFINITY, found: [] };
     }
     const waitedMs = clock.nowMs - endMs;
-    const hangs = emulator.journal().filter(({ fault }) => fault?.startsWith("hang")).length;
     const lateWrites = sent.filter(({ method, askedMs }) => method !== "GET" && askedMs > Number(endMs));
     const found = [
       ...(how === "kill" && emulator.journal().length > before ? ["a request left after the end"] : []),
       ...(how === "interrupt" ? lateWrites.map(({ path }) => `a write to ${path} left after an interrupt`) : []),
-      ...(waitedMs > AT_ONCE_MS + hangs * TIME_LIMIT_MS ? [`it went on for ${waitedMs} ms after the ${how}`] : []),
+      ...(waitedMs > ANSWERED_MS ? [`it went on for ${waitedMs} ms after the ${how}`] : []),
     ];
     return { endMs, found };
   };
