@@ -1,8 +1,8 @@
-import type { DialogError } from "../api/errors";
 import type { NumberSnapshot } from "../api/wire";
 import { findDestination } from "../number/destination";
 import { quote } from "../number/messages";
 import { requireConfirmed } from "./outcome";
+import { saysGone, saysSwitched } from "./refusal-words";
 import type { NumberSession } from "./session";
 
 /** Switches the number on or off and waits until it shows. */
@@ -14,7 +14,8 @@ export async function switchNumber(
   const outcome = await session.write({
     send: (client) => client.setEnabled(enabled),
     isDone: (snapshot) => (snapshot.enabled ?? enabled) === enabled,
-    isApplied: ({ enabled: shown }, failure) => (shown === undefined ? saysSo(failure, enabled) : shown === enabled),
+    isApplied: ({ enabled: shown }, failure) =>
+      shown === undefined ? saysSwitched(failure, enabled) : shown === enabled,
   });
   try {
     return requireConfirmed(outcome, session, `Switching extra webhooks ${enabled ? "on" : "off"}`);
@@ -23,19 +24,13 @@ export async function switchNumber(
   }
 }
 
-/**
- * Whether a refusal says that the switch is as wanted already. Unknown how the API says it: in words (assumed), or by 409
- * without any, with which it says "not enabled" to GET (documented).
- */
-function saysSo({ details: { status, words = "" } }: DialogError, enabled: boolean): boolean {
-  return words === "" ? status === 409 : (enabled ? /already/i : /already|not enabled/i).test(words);
-}
-
 /** Removes one webhook and waits until it is gone. A number that is off has none. `advice` is for when it is not known. */
 export async function removeWebhook(session: NumberSession, name: string, advice?: string): Promise<NumberSnapshot> {
   const outcome = await session.write({
     send: (client) => client.deleteDestination(name),
-    isDone: (snapshot) => snapshot.enabled === false || findDestination(snapshot, name) === undefined,
+    isDone: (snapshot) => !isListed(snapshot, name),
+    // What was not accepted does not rest on an answer without a list.
+    isApplied: (snapshot, failure) => !isListed(snapshot, name) && (snapshot.list === "given" || saysGone(failure)),
     // "Not there" and "not enabled" are what is wanted; where the number shows otherwise, it may show late.
     isDoubtful: ({ details }) => details.status === 404 || details.status === 409,
   });
@@ -43,4 +38,8 @@ export async function removeWebhook(session: NumberSession, name: string, advice
     session.removed.add(name);
   }
   return requireConfirmed(outcome, session, `Deleting webhook ${quote(name)}`, advice);
+}
+
+function isListed(snapshot: NumberSnapshot, name: string): boolean {
+  return snapshot.enabled !== false && findDestination(snapshot, name) !== undefined;
 }

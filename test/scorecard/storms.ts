@@ -11,8 +11,6 @@ const PATHS = ["/multi_webhook", "/multi_webhook", "/v1/configs/webhook"];
 const METHODS = ["GET", "GET", "POST", "PUT", "PATCH", "DELETE"];
 /** A look that says "not enabled", "no webhooks" or "no main webhook" is believed: documented, and assumed. None is late. */
 const NOT_FOR_LOOKS: readonly FaultKind[] = ["conflict", "emptyBody", "notFound", "late"];
-/** Where no look tells whether the number is on, a refusal that says "not enabled" is believed. */
-const NOT_FOR_A_HIDDEN_SWITCH: readonly FaultKind[] = ["conflict"];
 const LONGEST_MS = 50_000;
 
 export const storms: Row = {
@@ -24,13 +22,13 @@ export const storms: Row = {
 };
 
 const storm: Weather = (test, engine) => {
-  const { random, world, profile } = test;
+  const { random, world } = test;
   if (random.chance(0.5)) {
     return () => false;
   }
   for (let left = random.below(MOST_FAULTS + 1); left > 0; left--) {
     const [method, path] = [random.pick(METHODS), random.pick(PATHS)];
-    const believed = method === "GET" ? NOT_FOR_LOOKS : profile.emptyList === "body" ? NOT_FOR_A_HIDDEN_SWITCH : [];
+    const believed = method === "GET" ? NOT_FOR_LOOKS : [];
     const kind = random.pick(faultKinds.filter((one) => !believed.includes(one)));
     const ms = random.pick([100, 5000, LONGEST_MS]);
     const times = random.chance(0.8) ? 1 + random.below(3) : "always";

@@ -25,19 +25,20 @@ export async function removeFromNumber(context: Context, session: NumberSession,
   }
   const snapshot = await session.fresh();
   const live = findDestination(snapshot, state.name);
-  if (live === undefined && session.removed.has(state.name)) {
+  // An answer without a list does not say that it is gone: then the server decides, whose 404 is as good.
+  const isKnownGone = snapshot.list === "given" && live === undefined;
+  const mayBeRemoved = live === undefined && session.removed.has(state.name);
+  if (isKnownGone && mayBeRemoved) {
     // This run has made room with it.
     session.release(state.name);
     return;
   }
-  session.requireStored(driftOf(state, live));
+  session.requireStored(mayBeRemoved ? "" : driftOf(state, live));
   const move = declarationOf(state.phoneNumber).moveFrom(state.name);
   if (move && !session.isClaimedByOther(move.to.name, undefined)) {
     requireMovable(snapshot, move);
   }
-  // One that was sent and never seen may show later, when nobody stands for it any more. An answer without a list does not
-  // say that it is gone: then the server decides, whose 404 is as good.
-  const isKnownGone = snapshot.list === "given" && live === undefined;
+  // One that was sent and never seen may show later, when nobody stands for it any more.
   const mayBeThere = state.__unconfirmed || !isKnownGone;
   if (snapshot.enabled !== false && mayBeThere) {
     await removeWebhook(session, state.name, AFTER_DELETION);
