@@ -27,8 +27,9 @@ export async function switchNumber(
  * Whether a refusal says that the switch is as wanted already. Unknown how the API says it: in words (assumed), or by 409
  * without any, with which it says "not enabled" to GET (documented).
  */
-function saysSo({ details: { status, words = "" } }: DialogError, enabled: boolean): boolean {
-  return words === "" ? status === 409 : (enabled ? /already/i : /already|not enabled/i).test(words);
+function saysSo({ details: { status, words } }: DialogError, enabled: boolean): boolean {
+  const says = enabled ? /already/i : /already|not enabled/i;
+  return words === undefined || words.isEmpty ? status === 409 : words.tell((text) => says.test(text));
 }
 
 /** Removes one webhook and waits until it is gone. A number that is off has none. `advice` is for when it is not known. */
