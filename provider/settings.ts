@@ -194,9 +194,15 @@ function keyInVariable({ apiKeyEnv, phoneNumber }: KeyReference, from: Surroundi
   return keyOf(value, `the environment variable ${apiKeyEnv}`, newKeyAdvice.environment);
 }
 
+// Capitals alone, or small letters with a capital where a word begins. A key that does not look random mixes them otherwise.
+const WORD_OF_NAME = /^(?:[A-Z0-9]*|[A-Z]?[a-z0-9]+(?:[A-Z][a-z0-9]{2,})*)$/;
+// Documented: keys of the sandbox are short and end in this.
+const SANDBOX_KEY = /_sandbox$/;
+
 /** Whether a text may be shown as the name of a variable: who mistakes apiKeyEnv gives the key itself. */
 function isVariableName(text: string): boolean {
-  return /^[A-Z_][A-Z0-9_]*$/.test(text) && !looksRandom(text);
+  const isName = /^[A-Za-z_][\w.-]*$/.test(text) && text.split(/[_.-]/).every((word) => WORD_OF_NAME.test(word));
+  return isName && !looksRandom(text) && !SANDBOX_KEY.test(text);
 }
 
 /** A number for a sentence about its key: who mistakes phoneNumber gives the key itself. */

@@ -104,7 +104,8 @@ sees the scorecard fail.
 - A webhook that a killed run has deleted to put it again, or to make room: going back to the old program after a \`kill -9\`
   takes \`pulumi up --refresh\`.
 - An echo that is encoded in a way that no server is known to use, such as in another alphabet or backwards, or in pieces of fewer
-  than eight characters. Of a header value that is no token behind a scheme word, only the whole is redacted.
+  than eight characters. Of a header value that is no token behind a scheme word and no value behind a name (\`token=…\`), only the
+  whole is redacted, and each longer word of a list.
 - What a server does not show. Where header values are masked, a value that somebody else has changed is not seen, and a
   webhook that is taken over is taken to have the declared values, with a warning. Where a server merges headers by their exact
   names and shows them in one spelling, the old spelling of a respelled header stays. Where it masks their values and shows

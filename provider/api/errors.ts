@@ -1,4 +1,5 @@
 import { CLEAN } from "../text/shown";
+import type { RawWords } from "./raw-words";
 
 const brand = Symbol.for("pulumi-360dialog.DialogError");
 
@@ -18,8 +19,8 @@ export type DialogErrorCode =
 /** What a failure carries besides its sentence. */
 export interface DialogErrorDetails {
   readonly status?: number;
-  /** What the server said, without secrets. */
-  readonly words?: string;
+  /** What the server said. What it repeats is left out of the sentence alone: without it, the words may say something else. */
+  readonly words?: RawWords;
   /** The server refused for rate alone, so nothing was applied. */
   readonly throttled?: boolean;
   readonly retryAfterMs?: number;

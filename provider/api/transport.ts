@@ -144,7 +144,7 @@ function shapeError({ status, body }: Answer, call: ApiRequest): DialogError {
   return new DialogError(
     "shape",
     `${where(call)} answered ${status} with ${kind}${words === "" ? "" : `: "${words}"`}.${CHECK_ADDRESS}`,
-    { status, words },
+    { status },
   );
 }
 
@@ -154,10 +154,12 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
     return new DialogError("api", message, { status: answer.status });
   }
   const text = answer.body.toString("utf8");
-  const words = shownWords(text);
-  const throttled = answer.status === 429 || (answer.status === 400 && speaksOfThrottling(rawWords(text), call));
+  const said = shownWords(text);
+  const words = rawWords(text);
+  const throttled =
+    answer.status === 429 || (answer.status === 400 && words.tell((spoken) => speaksOfThrottling(spoken, call)));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
-  const message = `${where(call)} answered ${answer.status}${words === "" ? "" : `: "${words}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
+  const message = `${where(call)} answered ${answer.status}${said === "" ? "" : `: "${said}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
     status: answer.status,
     throttled,

@@ -1,5 +1,6 @@
 import { redact } from "../text/redact";
 import { cut, type Shown, shown } from "../text/shown";
+import { RawWords } from "./raw-words";
 import { errorWords } from "./wire";
 
 const MOST_WORDS = 300;
@@ -13,9 +14,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const BLOCK = /<(script|style)/gi;
 const BLOCK_ENDS: Readonly<Record<string, RegExp>> = { script: /<\/script/gi, style: /<\/style/gi };
 
-/** The words of a body that are compared, and never shown. */
-export function rawWords(body: string): string {
-  return wordsIn(body, (words) => words);
+/** The words of a body by which is decided. */
+export function rawWords(body: string): RawWords {
+  return new RawWords(wordsIn(body, (words) => words));
 }
 
 /** The words of a body that are shown. */

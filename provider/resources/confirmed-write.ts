@@ -202,6 +202,8 @@ function neverLeft(error: DialogError): boolean {
 }
 
 /** A refusal that claims the wanted state: it may be there and only show late. */
-function saysAlreadyThere({ details: { words = "" } }: DialogError): boolean {
-  return /already|exists|duplicate|unique|taken|in use/i.test(words) && !/max|limit|exceed|full/i.test(words);
+function saysAlreadyThere({ details: { words } }: DialogError): boolean {
+  const says = (text: string) =>
+    /already|exists|duplicate|unique|taken|in use/i.test(text) && !/max|limit|exceed|full/i.test(text);
+  return words?.tell(says) === true;
 }

@@ -3,8 +3,8 @@ import type { Context } from "../dynamic/lifecycle";
 import { compareHeaders, looksMasked, sameUrl } from "../number/destination";
 import { quoted } from "../number/messages";
 import { hostAlone, isSecretUrl, withoutSecrets } from "../rules/secret-url";
-import { changedParts, shownHost } from "../rules/url-parts";
 import { shown, unescaped } from "../text/shown";
+import { changedParts, shownHost } from "../text/url-parts";
 import { hasSecretUrl, type SecretTarget } from "./secret-target";
 
 /** Where messages go; what a main webhook and a named one have in common. */

@@ -17,24 +17,28 @@ const ALREADY = /\balready\b/;
  * "not enabled" to GET (documented).
  */
 export function saysSwitched(refusal: DialogError, enabled: boolean): boolean {
-  const words = wordsOf(refusal);
+  const { status, words } = refusal.details;
   const says = enabled ? SAYS_ON : SAYS_OFF;
-  return words === "" ? refusal.details.status === 409 : ALREADY.test(words) || says.test(words);
+  return words === undefined || words.isEmpty
+    ? status === 409
+    : tells(refusal, (text) => ALREADY.test(text) || says.test(text));
 }
 
 /** Whether a refusal of DELETE says that the webhook is gone: by 404, or in words that it, or the switch, is not there. */
 export function saysGone(refusal: DialogError): boolean {
-  const words = wordsOf(refusal);
-  return refusal.details.status === 404 || SAYS_GONE.test(words) || SAYS_OFF.test(words);
+  const isSaid = tells(refusal, (text) => SAYS_GONE.test(text) || SAYS_OFF.test(text));
+  return refusal.details.status === 404 || isSaid;
 }
 
-/** The server's own words without what they quote. A server that has failed says nothing of the number. */
-function wordsOf({ details: { status = 0, words = "" } }: DialogError): string {
+/** What the server's own words answer, without what they quote. A server that has failed says nothing of the number. */
+function tells({ details: { status = 0, words } }: DialogError, question: (text: string) => boolean): boolean {
   const isRefusal = status >= 400 && status < 500 && status !== 408;
-  return isRefusal
-    ? words
-        .replace(/"[^"]*"|(?<!\w)'[^']*'/g, " ")
-        .toLowerCase()
-        .replace(/[\s_-]+/g, " ")
-    : "";
+  return isRefusal && words?.tell((text) => question(withoutQuotes(text))) === true;
+}
+
+function withoutQuotes(text: string): string {
+  return text
+    .replace(/"[^"]*"|(?<!\w)'[^']*'/g, " ")
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ");
 }

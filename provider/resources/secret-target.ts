@@ -1,9 +1,5 @@
-import { isSecretUrl, secretsInUrl } from "../rules/secret-url";
-import { partsOf } from "../rules/url-parts";
+import { isSecretUrl } from "../rules/secret-url";
 import { remember, rememberUrl } from "../text/redact";
-
-/** A path below this length, such as `/in`, would blot out ordinary words. */
-const SHORTEST_PATH = 8;
 
 /** Where messages go, with what the class says of the url. */
 export interface SecretTarget {
@@ -23,18 +19,11 @@ export function rememberTarget(target: SecretTarget): void {
     remember(value);
   }
   const { url } = target;
-  rememberUrl(url);
-  for (const secret of secretsInUrl(url)) {
-    remember(secret);
-  }
+  rememberUrl(url, target.__secretUrl);
   if (hasSecretUrl(target)) {
     remember(url);
     // The form in which a parser writes it.
     remember(URL.parse(url)?.href ?? url);
-  }
-  const path = partsOf(url).path.join("/");
-  if (target.__secretUrl && path.length >= SHORTEST_PATH) {
-    remember(path);
   }
 }
 

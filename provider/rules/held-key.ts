@@ -1,4 +1,5 @@
-import { percentDecoded } from "./url-parts";
+import { credentialsIn } from "../text/credentials";
+import { percentDecoded } from "../text/url-parts";
 
 /** Shorter keys are those of tests, and could be a part of any word. */
 const SHORTEST_SEARCHED = 12;
@@ -8,7 +9,6 @@ export function holdsKey(text: string, apiKey: string): boolean {
   if (apiKey.length < SHORTEST_SEARCHED) {
     return false;
   }
-  const words = text.split(/\s+/, 3);
-  const credentials = words.length === 2 ? Buffer.from(words[1] ?? "", "base64").toString() : "";
-  return [text, percentDecoded(text), credentials].some((form) => form.includes(apiKey));
+  const credentials = credentialsIn(text).tokens.map((token) => Buffer.from(token, "base64").toString());
+  return [text, percentDecoded(text), ...credentials].some((form) => form.includes(apiKey));
 }

@@ -1,4 +1,4 @@
-import { partsOf, percentDecoded } from "./url-parts";
+import { partsOf, percentDecoded } from "../text/url-parts";
 
 // The first words of what the SDK's Output gives for toString and toJSON, as they are or in a url.
 const OUTPUT = /Calling(?: |\+|%20)(?:\[|%5B)to(?:String|JSON)(?:\]|%5D)/i;

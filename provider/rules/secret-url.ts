@@ -1,5 +1,5 @@
 import { looksRandom } from "../text/looks-random";
-import { LONGEST_URL, partsOf, percentDecoded, shownHost } from "./url-parts";
+import { LONGEST_URL, partsOf, shownHost } from "../text/url-parts";
 
 const SEGMENT = /[^/\\]+/g;
 /** Stands in a text in place of what it must not show. */
@@ -12,15 +12,6 @@ const REDACTED = "[redacted]";
  */
 export function isSecretUrl(url: string): boolean {
   return withoutSecrets(url) !== url;
-}
-
-/** What no message may show of a url, as it stands there and percent-decoded. */
-export function secretsInUrl(url: string): string[] {
-  const { userInfo, path, tail } = partsOf(url.slice(0, LONGEST_URL));
-  const query = tail.slice(1);
-  const values = query.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
-  const found = [userInfo, ...(userInfo?.split(":") ?? []), query, ...values, ...path.filter(looksRandom)];
-  return [...new Set(found.flatMap((part) => (part ? [part, percentDecoded(part)] : [])))];
 }
 
 /** The url without what makes it a secret. One that is none stays as it is. One that nobody can declare is not taken apart. */

@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
+import { LONGEST_URL, shownHost } from "../text/url-parts";
 import { urlMistake } from "./mistake";
-import { LONGEST_URL, shownHost } from "./url-parts";
 
 // RFC 1035, 2.3.4 and RFC 1123, 2.1: limits of host names.
 const LONGEST_LABEL = 63;

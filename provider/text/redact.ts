@@ -27,11 +27,6 @@ export function redact(text: string): string {
   return replaced(text, withoutPublic(looked, merged(found)), MOST_SHOWN);
 }
 
-/** The text with the user information and the query of every url in it taken out. */
-export function withoutUrlSecrets(text: string): string {
-  return replaced(text, merged(urlSecretsIn(text, false)), text.length);
-}
-
 /** A sentence of this package on its way out: harmless, and without an API key that was given where something else belongs. */
 export function outgoing(sentence: string): Shown {
   return neutral(replaced(sentence, keysIn(sentence), sentence.length));

@@ -1,9 +1,13 @@
+import { credentialsIn } from "./credentials";
 import { plainFormsOf, viewsOf } from "./decode";
 import { looksRandom } from "./looks-random";
 import { Matcher, WINDOW } from "./matcher";
+import { LONGEST_URL, partsOf } from "./url-parts";
 
 /** Shorter keys, such as those of an emulator, may be ordinary words. */
 const SHORTEST_SURE_KEY = 16;
+/** A path below this length, such as `/in`, would blot out ordinary words. */
+const SHORTEST_PATH = 8;
 
 /** What no text may show. */
 export const secrets = new Matcher();
@@ -23,41 +27,45 @@ export function rememberKey(key: string): void {
   });
 }
 
-/** Keeps a secret out of every text from now on, as a whole. Of `Bearer <token>` no part of the token is shown. */
+/**
+ * Keeps a secret out of every text from now on, as a whole. Of `Bearer <token>`, and of other credentials in the value of a
+ * header, no part of the token is shown.
+ */
 export function remember(secret: string): void {
   once(`text ${secret}`, () => {
-    for (const form of formsOf(secret)) {
-      secrets.add(form);
-    }
-    for (const credential of credentialsIn(secret)) {
-      parts(credential);
-    }
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(secret)) {
+    whole(secret);
+    // Blanks around a value are lost on its way (RFC 9110).
+    whole(secret.trim());
+    if (isUrl(secret)) {
       rememberUrl(secret);
+      return;
     }
+    const { tokens, words } = credentialsIn(secret);
+    for (const token of tokens) {
+      (isUrl(token) ? remember : parts)(token);
+    }
+    words.forEach(whole);
   });
 }
 
 /**
  * Keeps the parts of a url out of every text that may hold a secret: user information, query, and the segments of its path
- * that look random. Where the url is a secret as a whole, all that follows its host. Scheme and host may be shown.
+ * that look random. Where the program calls the url a secret, its path too. Scheme and host may be shown. Of a url that
+ * nobody can declare, the beginning is taken apart.
  */
 export function rememberUrl(url: string, isSecret = false): void {
   once(`url ${isSecret} ${url}`, () => {
-    const [, scheme = "", authority = "", path = "", query = ""] =
-      /^([a-z][a-z0-9+.-]*:\/*)([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
-    const at = authority.lastIndexOf("@");
-    const user = at < 0 ? "" : authority.slice(0, at);
-    const host = authority.slice(at + 1);
+    const { start, userInfo = "", host, path, tail } = partsOf(url.slice(0, LONGEST_URL));
+    const query = tail.slice(1);
     const values = query.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
-    const segments = path.split("/").filter(looksRandom);
-    for (const part of [user, ...user.split(":"), query, ...values, ...segments]) {
+    for (const part of [userInfo, ...userInfo.split(":"), query, ...values, ...path.filter(looksRandom)]) {
       parts(part);
     }
-    if (isSecret && scheme !== "") {
-      remember(url.slice(scheme.length + authority.length));
+    const wholePath = path.join("/");
+    if (isSecret && wholePath.length >= SHORTEST_PATH) {
+      whole(wholePath);
     }
-    permit(`${scheme}${host}`, host);
+    permit(`${start}${host}`, host);
   });
 }
 
@@ -78,20 +86,20 @@ export function keysIn(text: string): ReturnType<Matcher["rangesIn"]> {
   return keys.rangesIn(text);
 }
 
-/** What stands behind a scheme word such as `Bearer`. Behind `Basic`, user and password too. */
-function credentialsIn(secret: string): string[] {
-  const [, scheme = "", credential] = /^(\S+)\s+(\S{8,})$/.exec(secret) ?? [];
-  if (credential === undefined) {
-    return [];
-  }
-  const isBasic = scheme.toLowerCase() === "basic";
-  return [credential, ...(isBasic ? Buffer.from(credential, "base64").toString("utf8").split(":") : [])];
+function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 }
 
 function once(what: string, task: () => void): void {
   if (!known.has(what)) {
     known.add(what);
     task();
+  }
+}
+
+function whole(secret: string): void {
+  for (const form of formsOf(secret)) {
+    secrets.add(form);
   }
 }
 

@@ -160,6 +160,9 @@ describe("an API key in a text", () => {
     encodeURIComponent(key),
     `https://a.example.com/?k=${encodeURIComponent(key)}`,
     basic(`user:${key}`),
+    ` ${basic(`user:${key}`)} `,
+    `Bearer another, ${basic(`user:${key}`)}`,
+    `Bearer ${basic(key).split(" ")[1]};v=1`,
   ])("is seen in %s", (text) => {
     expect(holdsKey(text, key)).toBe(true);
   });

@@ -10,9 +10,11 @@ import { limitMessage, unmanagedMessage } from "../../dist/provider/number/messa
 import { judgeSlots, namesToPrune, unmanagedNames } from "../../dist/provider/number/slots.js";
 import { headerProblems } from "../../dist/provider/rules/headers.js";
 import { webhookNameProblem } from "../../dist/provider/rules/name.js";
+import { withoutSecrets } from "../../dist/provider/rules/secret-url.js";
 import { urlInHeaderProblem, urlProblem } from "../../dist/provider/rules/url.js";
+import { credentialsIn } from "../../dist/provider/text/credentials.js";
 import { looksRandom } from "../../dist/provider/text/looks-random.js";
-import { outgoing, redact, withoutUrlSecrets } from "../../dist/provider/text/redact.js";
+import { outgoing, redact } from "../../dist/provider/text/redact.js";
 import { literal, neutral, quoted, shown, unescaped } from "../../dist/provider/text/shown.js";
 
 export const SMALL = 128 * 1024;
@@ -101,7 +103,7 @@ export const takers: Readonly<Record<string, (text: string) => () => unknown>> =
   "api/words shownErrorWords": plain(shownErrorWords),
   "api/retry parseRetryAfter": plain((text) => parseRetryAfter(text, 0)),
   "text/redact redact": plain(redact),
-  "text/redact withoutUrlSecrets": plain(withoutUrlSecrets),
+  "text/credentials": plain((text) => [credentialsIn(text), credentialsIn(`Bearer ${text}`)]),
   "text/redact outgoing": plain(outgoing),
   "text/shown shown and unescaped": plain((text) => unescaped(shown(text))),
   "text/shown neutral": plain(neutral),
@@ -125,6 +127,7 @@ export const takers: Readonly<Record<string, (text: string) => () => unknown>> =
       live.map((name) => ({ name, kind: "unmanaged" })),
     ),
   ]),
+  "rules/secret-url withoutSecrets": plain((text) => [withoutSecrets(text), withoutSecrets(`https://a.b/${text}`)]),
   "rules/url": plain((text) => [urlProblem(text), urlProblem(`https://${text}`), urlInHeaderProblem(text)]),
   "rules/name": plain(webhookNameProblem),
   "rules/headers": prepared(headersIn, headerProblems),

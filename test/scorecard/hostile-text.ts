@@ -1,5 +1,5 @@
-import { LONGEST_URL } from "../../dist/provider/rules/url-parts.js";
 import { unescaped } from "../../dist/provider/text/shown.js";
+import { LONGEST_URL } from "../../dist/provider/text/url-parts.js";
 import type { Engine } from "../engine-model/engine.ts";
 import type { OtherAnswer } from "../engine-model/process-model.ts";
 import { type DeclaredNumber, declaring, urlOf } from "../engine-model/program.ts";

@@ -86,9 +86,22 @@ describe.each(keys)("the API key %s", (key) => {
 });
 
 describe("the name of a variable", () => {
-  it.each(["DIALOG_KEY", "_KEY_2", "A"])("%s is shown", (apiKeyEnv) => {
+  const capitals = ["DIALOG_KEY", "_KEY_2", "A", "ACME_SANDBOX"];
+  const names = [...capitals, "acme_d360_key", "d360key", "acmeD360Key", "acme-d360.key", "TF_VAR_acme_d360_key"];
+
+  it.each(names)("%s is shown", (apiKeyEnv) => {
     expect(messageOf(() => findKey({ phoneNumber: "+49", apiKeyEnv }, from({})))).toBe(
       `The environment variable ${apiKeyEnv}, named by apiKeyEnv of number +49, is not set. Set it to the number's API key, or change apiKeyEnv.`,
     );
+  });
+
+  it.each([
+    ["has capitals and small letters, but little that looks random", "ZxabkQpLmzzTtRveWs_AKq"],
+    ["is one of the sandbox", "q1w2e3_sandbox"],
+    ["mixes them in one of its words", "acme_ABcdEFghIJklMNop"],
+  ])("is not shown where it is a key that %s", (_what, key) => {
+    const message = messageOf(() => findKey({ phoneNumber: "+49", apiKeyEnv: key }, from({})));
+    expect(message).toMatch(/^The text given as apiKeyEnv/);
+    expect(message).not.toContain(key.slice(0, 5));
   });
 });
