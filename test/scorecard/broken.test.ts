@@ -168,7 +168,7 @@ const breakages: readonly Breakage[] = [
   {
     title: "a name that moves between resources",
     file: "provider/number/owners.js",
-    from: "from !== to",
+    from: "!isOwner(from, owner)",
     to: "false",
     row: "engine options",
     cases: 300,
