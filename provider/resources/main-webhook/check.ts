@@ -8,7 +8,7 @@ import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-field
 import { checked, failure, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
-import { conflictMessage, isAsWanted, mayChange, warnTakenOver } from "./number";
+import { conflictMessage, isAsWanted, mayChange, warnAdopted, warnTakenOver } from "./number";
 
 /** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
 export async function checkMainWebhook(
@@ -57,7 +57,11 @@ async function checkLive(context: Context, session: NumberSession, inputs: MainW
     await warnTakenOver(context, inputs);
     return [];
   }
-  return mayChange(inputs) ? [] : [failure(conflictMessage(inputs, live))];
+  if (!mayChange(inputs)) {
+    return [failure(conflictMessage(inputs, live))];
+  }
+  await warnAdopted(context, inputs, live);
+  return [];
 }
 
 function declare(inputs: Properties): CheckFailure[] {

@@ -63,8 +63,11 @@ export async function setOnNumber(
       await (before === undefined ? warnTakenOver(context, inputs) : undefined);
       return;
     }
-    if (live && before === undefined && !mayChange(inputs)) {
-      throw conflictError(inputs, live);
+    if (live && before === undefined) {
+      if (!mayChange(inputs)) {
+        throw conflictError(inputs, live);
+      }
+      await warnAdopted(context, inputs, live);
     }
     // A main webhook that was not there before the write is somebody else's.
     const isOthers = (seen: MainWebhookConfig) => {
@@ -124,7 +127,17 @@ export async function warnTakenOver(context: Context, { phoneNumber }: MainWebho
     );
   } else if (formerLabel(phoneNumber) === undefined) {
     await context.warn(
-      `The main webhook of number ${phoneNumber} existed already with the same url and headers. This stack manages it from now on. After --replace or pulumi state taint it is this stack's own, and nothing is sent.`,
+      `The main webhook of number ${phoneNumber} existed already with the same url and headers, so nothing is sent. This stack manages it from now on.`,
+    );
+  }
+}
+
+/** Says that `adopt` changes a main webhook which existed before this stack. */
+export async function warnAdopted(context: Context, inputs: MainWebhookInputs, live: MainWebhookConfig): Promise<void> {
+  const { phoneNumber } = inputs;
+  if (declarationOf(phoneNumber).storedMain === undefined && formerLabel(phoneNumber) === undefined) {
+    await context.warn(
+      `The main webhook of number ${phoneNumber} existed already and differs in ${differenceOf(inputs, live)}. adopt: true changes it, and this stack manages it from now on.`,
     );
   }
 }

@@ -12,7 +12,7 @@ import { quote } from "../../text/shown";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
-import { conflictMessage, driftOf, warnExisting } from "./existing";
+import { conflictMessage, driftOf, warnAdopted, warnExisting } from "./existing";
 import { parseInputs, schemas, type WebhookInputs } from "./inputs";
 import { moveProblem, movesRefused, type Placed } from "./moves";
 
@@ -164,7 +164,11 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
   }
   // One that this run had under another label is none of somebody else.
   const isOurs = declaration.relabelled.has(inputs.name);
-  return inputs.adopt || isOurs ? [] : [failure(conflictMessage(inputs, live))];
+  if (!inputs.adopt && !isOurs) {
+    return [failure(conflictMessage(inputs, live))];
+  }
+  await warnAdopted(context, inputs, live);
+  return [];
 }
 
 function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs: Properties): CheckFailure[] {

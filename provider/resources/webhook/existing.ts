@@ -7,33 +7,41 @@ import { resourceKey } from "../../number/owners";
 import { differenceOf } from "../live-destination";
 import { parseInputs, type WebhookInputs, type WebhookState } from "./inputs";
 
-/** Says in preview that a webhook existed before it was declared. One that the number's state has listed is no news. */
+/** Says that a webhook existed before it was declared. One that only got another label has not changed hands. */
 export async function warnExisting(context: Context, inputs: WebhookInputs): Promise<void> {
-  const { relabelled, stored } = declarationOf(inputs.phoneNumber);
-  if (!relabelled.has(inputs.name) && !stored?.names?.includes(inputs.name)) {
+  await warnOfTakeover(
+    context,
+    inputs,
+    "with the same url and headers, so nothing is sent. This stack takes it over",
+    " If you forced a replacement, it is this stack's own: to have it sent again, remove it in one pulumi up and add it in the next.",
+  );
+}
+
+/** Says that `adopt` changes a webhook which existed before it was declared. */
+export async function warnAdopted(context: Context, inputs: WebhookInputs, live: Destination): Promise<void> {
+  const differs = `and differs in ${differenceOf(inputs, live)}`;
+  await warnOfTakeover(context, inputs, `${differs}. adopt: true changes it, and this stack takes it over`);
+}
+
+async function warnOfTakeover(
+  context: Context,
+  { phoneNumber, name }: WebhookInputs,
+  how: string,
+  advice = "",
+): Promise<void> {
+  if (!declarationOf(phoneNumber).relabelled.has(name)) {
     await context.warn(
-      `Webhook ${quoted([inputs.name])} of number ${inputs.phoneNumber} existed already with the same url and headers. This stack takes it over: destroying the stack, or removing the webhook from the program, deletes it. After --replace or pulumi state taint it is this stack's own, and nothing is sent.`,
+      `Webhook ${quoted([name])} of number ${phoneNumber} existed already ${how}: destroying the stack, or removing the webhook from the program, deletes it.${advice}`,
     );
   }
 }
 
-/** As {@link warnExisting}, by the update: where it is no news, a forced replacement still has to know what it did. */
-export async function warnTakenOver(context: Context, inputs: WebhookInputs): Promise<void> {
-  const { relabelled, stored } = declarationOf(inputs.phoneNumber);
-  if (stored?.names?.includes(inputs.name) && !relabelled.has(inputs.name)) {
-    await context.warn(`Webhook ${quoted([inputs.name])} of number ${inputs.phoneNumber} ${UNSENT}`);
-  } else {
-    await warnExisting(context, inputs);
-  }
-}
-
 /** Says that a replacement which was forced on a webhook, as by a trigger, has sent nothing. */
-export async function warnUnsent(context: Context, inputs: WebhookInputs): Promise<void> {
-  await context.warn(`Webhook ${quoted([inputs.name])} of number ${inputs.phoneNumber} ${UNSENT}`);
+export async function warnUnsent(context: Context, { phoneNumber, name }: WebhookInputs): Promise<void> {
+  await context.warn(
+    `Webhook ${quoted([name])} of number ${phoneNumber} is on the number as declared, so nothing was sent, although it was to be replaced. To have it sent again, remove it in one pulumi up and add it in the next.`,
+  );
 }
-
-const UNSENT =
-  "is on the number as declared, so nothing was sent, also where it was to be replaced. To have it sent again, remove it in one pulumi up and add it in the next.";
 
 /** What differs between the stored webhook and the live one, for a sentence; empty where nothing does. */
 export function driftOf(state: WebhookState, live: Destination | undefined): string {

@@ -16,7 +16,8 @@ import {
   isOfThisStack,
   overtakenError,
   subject,
-  warnTakenOver,
+  warnAdopted,
+  warnExisting,
   warnUnsent,
 } from "./existing";
 import type { WebhookInputs, WebhookState } from "./inputs";
@@ -71,11 +72,14 @@ async function takeOver(
   const held = kept && heldHeaders(inputs);
   const hidden = held !== undefined && changesMasked(inputs.headers, held, live.headers);
   if (sameDestination(toDestination(inputs), live) && !hidden) {
-    await (kept ? (held ? warnUnsent : warnTakenOver)(context, inputs) : undefined);
+    await (kept ? (held ? warnUnsent : warnExisting)(context, inputs) : undefined);
     return;
   }
-  if (!inputs.adopt && kept !== undefined && held === undefined && !isOfThisStack(kept.state)) {
-    throw conflictError(inputs, live);
+  if (kept !== undefined && held === undefined && !isOfThisStack(kept.state)) {
+    if (!inputs.adopt) {
+      throw conflictError(inputs, live);
+    }
+    await warnAdopted(context, inputs, live);
   }
   await patch(context, session, inputs, live, kept, hidden);
 }
