@@ -17,7 +17,7 @@ import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
 import { createOnNumber, updateOnNumber } from "./number";
-import { removeFromNumber } from "./removal";
+import { removeFromNumber, warnLast } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */
 export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
@@ -107,9 +107,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     }
     await attempting(`Could not delete ${subject(state)}`, async () => {
       const session = await openNumber(context, state, "stored");
-      await session.exclusively(() => removeFromNumber(context, session, state));
+      const after = await session.exclusively(() => removeFromNumber(context, session, state));
       if (session.isDeclared) {
         declarationOf(state.phoneNumber).withdraw(state.name);
+        await warnLast(context, state.phoneNumber, after);
       }
     });
   },
