@@ -41,7 +41,9 @@ export async function removeFromNumber(
     session.release(state.name);
     return snapshot;
   }
-  session.requireStored(mayBeRemoved ? "" : driftOf(state, live));
+  if (!mayBeRemoved) {
+    session.requireStored(driftOf(state, live));
+  }
   const move = declarationOf(state.phoneNumber).moveFrom(state.name);
   if (move && !session.isClaimedByOther(move.to.name, undefined)) {
     requireMovable(snapshot, move);
