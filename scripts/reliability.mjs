@@ -100,7 +100,7 @@ sees the scorecard fail.
 - A server that lies: one that answers 409 for a moment says "not enabled", and 404 "no main webhook". A refresh believes it, and
   the next \`up\` puts everything back. A deletion believes it, too, and leaves the webhook on the number, where the next \`up\`
   adopts it or shows it as not declared. An answer without a list is believed by a refresh only after a second one, and
-  never by a deletion. Anything else that is not a documented answer is an error.
+  never by a deletion. So is an empty answer about the main webhook. Anything else that is not a documented answer is an error.
 - A webhook that a killed run has deleted to put it again, or to make room: going back to the old program after a \`kill -9\`
   takes \`pulumi up --refresh\`.
 - An echo that is encoded in a way that no server is known to use, such as in another alphabet or backwards, or in pieces of fewer

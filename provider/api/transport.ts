@@ -4,7 +4,7 @@ import { Connection, type Server } from "./connection";
 import { codeOf, DialogError } from "./errors";
 import { parseStrictly } from "./json";
 import { parseRetryAfter } from "./retry";
-import { KEY_HEADER, MULTI_WEBHOOK_PATH } from "./wire";
+import { KEY_HEADER, MULTI_WEBHOOK_PATH, NotUnderstood } from "./wire";
 import { rawWords, shownErrorWords, shownWords } from "./words";
 
 /** One request; `path` begins with a slash and is encoded. */
@@ -70,8 +70,8 @@ export async function readOnce<T>(sender: Sender, call: ApiRequest, parse: (body
   }
   try {
     return parse(parseStrictly(answer.body));
-  } catch {
-    throw shapeError(answer, call);
+  } catch (error) {
+    throw shapeError(answer, call, error instanceof NotUnderstood ? ` (${error.message})` : "");
   }
 }
 
@@ -135,7 +135,7 @@ async function readBody(body: AsyncIterable<Uint8Array>, call: ApiRequest): Prom
 }
 
 /** The error for a 200 that cannot be understood. */
-function shapeError({ status, body }: Answer, call: ApiRequest): DialogError {
+function shapeError({ status, body }: Answer, call: ApiRequest, reason: string): DialogError {
   const text = body.toString("utf8");
   const kind = text.trimStart().startsWith("<")
     ? "an HTML page instead of JSON"
@@ -143,7 +143,7 @@ function shapeError({ status, body }: Answer, call: ApiRequest): DialogError {
   const words = shownErrorWords(text);
   return new DialogError(
     "shape",
-    `${where(call)} answered ${status} with ${kind}${words === "" ? "" : `: "${words}"`}.${CHECK_ADDRESS}`,
+    `${where(call)} answered ${status} with ${kind}${reason}${words === "" ? "" : `: "${words}"`}.${CHECK_ADDRESS}`,
     { status },
   );
 }

@@ -46,6 +46,9 @@ export interface NumberIdentity {
 /** What 409 says of a number (documented): it is off. */
 export const NUMBER_OFF: NumberSnapshot = { enabled: false, destinations: [], list: "given" };
 
+/** Why an answer is not understood, for a sentence. */
+export class NotUnderstood extends Error {}
+
 // Half a surrogate cannot be sent on: neither in a path nor to Pulumi's engine.
 const wholeText = z.string().refine((value) => value.isWellFormed());
 
@@ -84,15 +87,21 @@ export function parseNumber(body: unknown): NumberSnapshot {
   }
   requireSpelling(body, numberBody);
   const { enabled, destinations } = numberBody.parse(body);
-  if (destinations === undefined && (enabled === undefined || mayHoldWebhooks(body))) {
-    throw new TypeError("It does not speak of webhooks.");
+  // A message is no error here: that of a number that is off has one (documented for 409).
+  const isUnclear = destinations === undefined && (enabled === undefined || mayHoldWebhooks(body));
+  if (isUnclear || (!destinations && tellsError(body))) {
+    throw new NotUnderstood("it does not speak of webhooks");
   }
   for (const entry of Object(body).destinations ?? []) {
     requireSpelling(entry, namedBody);
   }
   const named = (destinations ?? []).filter((entry) => typeof entry === "object");
   if ((destinations ?? []).filter((entry) => entry === "main").length > 1) {
-    throw new TypeError("More than one webhook has no name.");
+    throw new NotUnderstood("more than one webhook has no name");
+  }
+  // Documented: names are unique. Of two with one name, who knows which is delivered to, and what DELETE would leave.
+  if (new Set(named.map(({ name }) => name)).size < named.length) {
+    throw new NotUnderstood("two webhooks have one name");
   }
   const list = destinations === null ? "null" : destinations ? "given" : "missing";
   return { enabled, destinations: named.map(toDestination), list: enabled === false ? "given" : list };
@@ -102,13 +111,20 @@ function toDestination({ name, url, headers }: z.infer<typeof namedBody>): Desti
   return { name, url: url ?? "", headers };
 }
 
-/** As {@link parseNumber}, for GET /v1/configs/webhook. An empty answer says that none is set (assumed). */
+/**
+ * As {@link parseNumber}, for GET /v1/configs/webhook. An empty answer may say that none is set (assumed); beside an error,
+ * or what may hold a url, it does not.
+ */
 export function parseMainWebhook(body: unknown): MainWebhookConfig {
   if (silence.safeParse(body).success) {
     return { url: "", headers: {} };
   }
   requireSpelling(body, mainWebhookBody);
   const { url, headers } = mainWebhookBody.parse(body);
+  const isError = tellsError(body, ["error", "errors", "detail", "message"]);
+  if (!url && (isError || mayHoldWebhooks({ ...Object(body), headers: {} }))) {
+    throw new NotUnderstood("it does not speak of the main webhook");
+  }
   return { url: url ?? "", headers };
 }
 
@@ -116,7 +132,7 @@ export function parseMainWebhook(body: unknown): MainWebhookConfig {
 function requireSpelling(body: unknown, { shape }: z.ZodObject): void {
   const known = Object.keys(shape);
   if (Object.keys(Object(body)).some((key) => known.includes(spelling(key)) && !known.includes(key))) {
-    throw new TypeError("A field has another spelling than the documented one.");
+    throw new NotUnderstood("a field has another spelling than the documented one");
   }
 }
 
@@ -130,6 +146,13 @@ function mayHoldWebhooks(body: unknown): boolean {
     const isOne = !Array.isArray(value) && Object.keys(Object(value)).some((key) => WEBHOOK_FIELDS.test(spelling(key)));
     return typeof value === "object" && value !== null && (isOne || mayHoldWebhooks(value));
   });
+}
+
+/** Whether an answer has fields of an error that are not empty. What it lacks beside them is not known to be gone. */
+function tellsError(body: unknown, fields: readonly string[] = ["error", "errors", "detail"]): boolean {
+  const { meta } = Object(body);
+  const values = fields.map((field) => Object(body)[field]).map((value) => (Array.isArray(value) ? value[0] : value));
+  return values.some(Boolean) || Object(meta).success === false || errorWords({ meta }) !== "";
 }
 
 /** Reads the body of GET /health_status. Some answers have the id only among the entities (observed by others). */

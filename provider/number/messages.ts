@@ -76,3 +76,8 @@ export function plural(count: number, noun: string): string {
 function namesOf(holders: readonly SlotHolder[], kind: SlotHolder["kind"]): string[] {
   return holders.filter((holder) => holder.kind === kind).map((holder) => holder.name);
 }
+
+/** The warning of a number that is on and has no webhook. */
+export function emptyMessage(phoneNumber: string): string {
+  return `Number ${phoneNumber} is switched on without a webhook. The vendor warns of an empty response when callbacks are attempted: declare one, or set enabled: false.`;
+}

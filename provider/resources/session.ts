@@ -16,6 +16,9 @@ export interface Change
   send(client: Client): Promise<void>;
 }
 
+/** What a look at the main webhook shows; nothing by 404, or by an answer that says nothing of it. */
+export type MainLook = MainWebhookConfig | "not found" | "silent";
+
 /** What was found out about a key before anything was sent with it. */
 export interface Clearance {
   readonly phoneNumber: string;
@@ -182,25 +185,36 @@ export class NumberSession {
 
   /** The main webhook, for looking only, and not within {@link exclusively}; undefined where none is set. */
   recentMain(tries?: number): Promise<MainWebhookConfig | undefined> {
-    return this.explained(() => this.record.recentMain(() => this.main(() => this.recent(), tries)));
+    return this.explained(() => this.record.recentMain(() => this.main(() => this.recentTwice(), tries)));
   }
 
   /** The main webhook, to decide a write from; only within {@link exclusively}. */
   freshMain(): Promise<MainWebhookConfig | undefined> {
-    return this.explained(() => this.record.main.fresh(() => this.main(() => this.fresh())));
+    return this.explained(() => this.record.main.fresh(() => this.main(() => this.freshTwice())));
   }
 
   /**
-   * Unknown how the API says that no main webhook is set, by 404 or by an empty answer: it is believed only where the
-   * same key and server give a clear answer about the number itself.
+   * Unknown how the API says that no main webhook is set, by 404 or by an empty answer. A 404 is believed only where the same
+   * key and server give a clear answer about the number itself. Silence, of the one or the other, takes a second look.
    */
-  private async main(lookAtNumber: () => Promise<unknown>, tries?: number): Promise<MainWebhookConfig | undefined> {
-    const main = await this.lookAtMain(this.reader, tries);
-    if (main === "not found") {
-      await lookAtNumber();
-      return undefined;
+  private async main(
+    lookAtNumber: () => Promise<NumberSnapshot>,
+    tries?: number,
+  ): Promise<MainWebhookConfig | undefined> {
+    const first = await this.lookAtMain(this.reader, tries);
+    if (isSet(first)) {
+      return first;
     }
-    return main;
+    const { list } = await lookAtNumber();
+    const isClear = first === "not found" && list === "given";
+    const main = isClear ? first : await this.lookAtMain(this.reader, tries);
+    return isSet(main) ? main : undefined;
+  }
+
+  /** As {@link fresh}; an answer without a list counts only if a second one has none either. */
+  private async freshTwice(): Promise<NumberSnapshot> {
+    const first = await this.fresh();
+    return first.list === "given" ? first : this.latest();
   }
 
   /** Sets the main webhook and waits until it can be read back. */
@@ -209,9 +223,8 @@ export class NumberSession {
     isDone: (main: MainWebhookConfig) => boolean,
     isApplied = isDone,
     isOthers: (main: MainWebhookConfig) => boolean = () => false,
-  ): Promise<Outcome<MainWebhookConfig | "not found" | undefined>> {
-    const isSet = (main: MainWebhookConfig | "not found" | undefined) => main !== undefined && main !== "not found";
-    const outcome = await this.confirmed<MainWebhookConfig | "not found" | undefined>({
+  ): Promise<Outcome<MainLook>> {
+    const outcome = await this.confirmed<MainLook>({
       send: () => {
         this.record.main.beginWrite();
         return this.writer.setMainWebhook(wanted);
@@ -221,17 +234,17 @@ export class NumberSession {
       isApplied: (main) => isSet(main) && isApplied(main),
       isHopeless: (main) => isSet(main) && isOthers(main),
     });
-    if (outcome.kind === "confirmed" && outcome.snapshot !== "not found") {
+    if (outcome.kind === "confirmed" && isSet(outcome.snapshot)) {
       this.record.main.confirmWrite(outcome.snapshot);
     }
     return outcome;
   }
 
-  private async lookAtMain(client: Client, tries?: number): Promise<MainWebhookConfig | "not found" | undefined> {
+  private async lookAtMain(client: Client, tries?: number): Promise<MainLook> {
     try {
       const main = await client.readMainWebhook(tries);
       rememberTarget(main);
-      return main.url === "" ? "not found" : main;
+      return main.url === "" ? "silent" : main;
     } catch (error) {
       if (isDialogError(error) && error.code === "not_found") {
         return "not found";
@@ -275,4 +288,9 @@ export class NumberSession {
   private explain(error: DialogError): DialogError {
     return refusedKey(error, this.key, this.clearance.isStored);
   }
+}
+
+/** Whether a look shows a main webhook. */
+export function isSet(main: MainLook): main is MainWebhookConfig {
+  return typeof main === "object";
 }

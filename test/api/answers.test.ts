@@ -43,6 +43,16 @@ describe("an answer of the number", () => {
       { enabled: true, destinations: [], list: "given" },
     ],
     [
+      "empty fields of an error beside no list",
+      { enabled: false, destinations: null, error: null, errors: [], detail: "", meta: { success: true } },
+      { enabled: false, destinations: [], list: "given" },
+    ],
+    [
+      "a message beside off, as 409 has it",
+      { enabled: false, message: "multi webhook is not enabled" },
+      { enabled: false, destinations: [], list: "given" },
+    ],
+    [
       "the main webhook in the list",
       { enabled: true, destinations: [main, crm] },
       { enabled: true, destinations: [crm], list: "given" },
@@ -76,6 +86,12 @@ const shapes: readonly (readonly [string, unknown])[] = [
   ["another spelling of both", { Enabled: true, Destinations: [crm] }],
   ["another spelling of an entry", { enabled: true, destinations: [{ Name: "crm", URL: crm.url }] }],
   ["another spelling of a url", { enabled: true, destinations: [{ name: "crm", Url: crm.url }] }],
+  ["a name twice", { enabled: true, destinations: [crm, { ...crm, url: "https://evil.example.com/in" }] }],
+  ["a webhook twice", { enabled: true, destinations: [crm, crm] }],
+  ["an error beside off", { enabled: false, error: "backend unavailable" }],
+  ["an error beside a null list", { enabled: false, destinations: null, error: { code: 7 } }],
+  ["an error beside the switch", { enabled: true, errors: [{ title: "no" }] }],
+  ["the gateway's own error beside off", { enabled: false, meta: { success: false } }],
   ["a name that is null", { enabled: true, destinations: [{ ...crm, name: null }] }],
   ["a name that is empty", { enabled: true, destinations: [{ ...crm, name: "" }] }],
   ["a name that is a number", { enabled: true, destinations: [{ ...crm, name: 7 }] }],
@@ -132,6 +148,12 @@ describe("no answer is", () => {
     }
   });
 
+  it("one that names a webhook twice, which is said", async () => {
+    const body = { enabled: true, destinations: [crm, { ...crm, url: "https://evil.example.com/in" }] };
+    const error = await failureOf((await answering(200, body)).readNumber(1));
+    expect(error.message).toContain("(two webhooks have one name)");
+  });
+
   it("an error, whose words are shown", async () => {
     const error = await failureOf((await answering(200, { error: "upstream timed out" })).readNumber(1));
     expect(error.message).toContain('"upstream timed out"');
@@ -150,6 +172,14 @@ describe("an answer about the main webhook", () => {
     ],
     [{ url: null }, { url: "", headers: {} }],
     [{ url: "" }, { url: "", headers: {} }],
+    [
+      { url: "", headers: null, error: null, message: "", errors: [], meta: { success: true } },
+      { url: "", headers: {} },
+    ],
+    [
+      { ...main, message: "found" },
+      { url: main.url, headers: {} },
+    ],
     [{}, { url: "", headers: {} }],
     [null, { url: "", headers: {} }],
     ["", { url: "", headers: {} }],
@@ -172,6 +202,10 @@ describe("an answer about the main webhook", () => {
     "\ufeff{}",
     "[{}]",
     '{"url":"\\ud800"}',
+    { url: "", error: "backend unavailable" },
+    { url: null, message: "service temporarily unavailable" },
+    { url: "", meta: { developer_message: "no" } },
+    { url: "", webhook: main },
   ])("is not understood: %j", async (body) => {
     const error = await failureOf((await answering(200, body)).readMainWebhook(1));
     expect(error.code).toBe("shape");

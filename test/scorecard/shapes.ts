@@ -32,6 +32,14 @@ const ERRORS: readonly unknown[] = [
   { code: 0, msg: "" },
   ...["text", 0, 1, true, false, [], [{}], [null]],
 ];
+const SWITCHES: readonly Body[] = [{ enabled: true }, { enabled: false }, { enabled: false, destinations: null }];
+const ERRORS_BESIDE: readonly Body[] = [
+  { error: "internal: upstream timed out" },
+  { error: { message: "no", code: 100 } },
+  { errors: [{ title: "no", details: "not now" }] },
+  { detail: "not now" },
+  { meta: { success: false, http_code: 500, developer_message: "internal" } },
+];
 const PAGES = ["<html><body>502</body></html>", "OK", "undefined", "NaN", "\ufeff{}", "{}{}", "\u0000", "{'a':1}"];
 
 /** One mutation of what the number would answer, such that nothing in it says that a webhook is gone. */
@@ -64,6 +72,8 @@ const mutations: readonly (readonly [string, (random: Random, valid: Body) => Ma
   ["an entry in a wrapper", (random, valid) => json(withEntry(random, valid, (webhook) => ({ webhook })))],
   ["an entry without its name, and with a field more", (random, valid) => json(inEntry(random, valid, nameless))],
   ["half a surrogate in a name", (random, valid) => json(inEntry(random, valid, set("name", "crm\ud800")))],
+  ["a name that is there twice", (random, valid) => json(doubled(random, valid))],
+  ["an error beside no list", (random) => json({ ...random.pick(SWITCHES), ...random.pick(ERRORS_BESIDE) })],
   ["a key that is there twice", (random, valid) => ({ body: twice(random, valid) })],
   ["cut JSON", (random, valid) => ({ body: cut(random, JSON.stringify(valid)) })],
   ["an error", (random) => json(random.pick(ERRORS))],
@@ -153,6 +163,14 @@ function isUrl(value: unknown): boolean {
 
 function isMap(value: unknown): boolean {
   return typeof value === "object" && !Array.isArray(value);
+}
+
+/** One entry once more, perhaps with another url. */
+function doubled(random: Random, valid: Body): Body {
+  const entries = entriesOf(valid);
+  const one = random.pick(entries);
+  const again = random.chance(0.5) ? { ...one, url: "https://evil.example.com/in" } : one;
+  return { ...valid, destinations: random.shuffled([...entries, again]) };
 }
 
 /** A key of the answer, or of one of its entries, once more and with another value. */

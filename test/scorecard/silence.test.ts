@@ -163,3 +163,89 @@ describe("a number whose answers do not show the switch", () => {
     expect((await engine.up(program)).failures.join()).toContain("Switching extra webhooks");
   });
 });
+
+const MAIN = { url: "https://main.example.com/in", headers: {} };
+
+/** Answers the first looks at the main webhook, in their order; then it is shown again. */
+function hidingMain(test: Case, ...answers: readonly Answer[]): void {
+  let looks = 0;
+  test.hooks = {
+    answerWith({ method, path }) {
+      return method === "GET" && path === "/v1/configs/webhook" ? answers[looks++] : undefined;
+    },
+  };
+}
+
+/** The looks of the last command: at the main webhook, or at the number. */
+function looksOf({ processes }: Case): string[] {
+  return processes.flatMap(({ sent }) => sent).map(({ path }) => (path.includes("configs") ? "main" : "number"));
+}
+
+const emptyMains: readonly Answer[] = [
+  { status: 200, body: "" },
+  ...[{}, null, { url: null }, { url: "" }, { url: "", headers: {}, error: null, errors: [] }].map((body) =>
+    json(body),
+  ),
+];
+
+describe("an answer without a main webhook", () => {
+  const program: DeclaredNumber = { ...listing(), main: { ...MAIN, adopt: true } };
+
+  it.each(emptyMains)("(%j) drops it from the state only after a second one", async (answer) => {
+    const { test, engine } = await after(program);
+    hidingMain(test, answer);
+    const { failures, ops } = await engine.refresh();
+    expect([failures, ops, looksOf(test).filter((look) => look === "main")]).toEqual([[], [], ["main", "main"]]);
+    hidingMain(test, answer, answer);
+    expect((await engine.refresh()).ops).toEqual(["delete main"]);
+  });
+
+  it("is a 404 at once, where the number gives a clear answer", async () => {
+    const { test, engine } = await after(program);
+    hidingMain(test, json({}, 404));
+    expect((await engine.refresh()).ops).toEqual(["delete main"]);
+    expect(looksOf(test).toSorted()).toEqual(["main", "number"]);
+  });
+
+  it("is not borne out by a number whose own answer is silent", async () => {
+    const { test, engine } = await after(program, { emptyList: "body" });
+    hidingMain(test, json({}, 404));
+    expect((await engine.refresh()).ops).toEqual([]);
+    expect(looksOf(test).toSorted()).toEqual(["main", "main", "number", "number"]);
+    hidingMain(test, json({}, 404), json({}, 404));
+    expect((await engine.refresh()).ops).toEqual(["delete main"]);
+  });
+
+  it.each([
+    { url: "", error: "backend unavailable" },
+    { url: null, error: { code: 7 } },
+    { url: "", errors: [{ title: "no" }] },
+    { url: "", message: "service temporarily unavailable" },
+    { url: "", meta: { success: false, http_code: 500 } },
+    { url: "", detail: "not now" },
+    { url: "", data: { url: MAIN.url } },
+  ])("is none at all where it tells of something else (%j)", async (body) => {
+    const { test, engine } = await after(program);
+    hidingMain(test, ...Array.from({ length: 8 }, () => json(body)));
+    expect((await engine.refresh()).failures.join()).toContain("not the documented JSON");
+    expect(storedNames(engine)).toContain("main");
+  });
+
+  it("sets none over that of somebody else, which no preview has seen", async () => {
+    const { test, engine } = await after(listing());
+    test.config["dialog360:capacityCheck"] = "declared";
+    const others = { url: "https://somebody.example.com/in", headers: {} };
+    test.number.main = others;
+    hidingMain(test, json({}));
+    expect((await engine.up({ ...listing(), main: MAIN })).failures.join()).toContain("has a main webhook already");
+    expect(test.number.main).toEqual(others);
+  });
+
+  it("leaves the names of a number as they are, where a second look shows its webhooks", async () => {
+    const { test, engine } = await after(listing(webhook("crm")));
+    let looks = 0;
+    test.hooks = { answerWith: ({ method }) => (method === "GET" && looks++ === 0 ? SILENT : undefined) };
+    expect((await engine.refresh()).ops).toEqual([]);
+    expect(engine.checkpoint.resources.flatMap(({ inputs }) => inputs.__goneNames ?? [])).toEqual([]);
+  });
+});

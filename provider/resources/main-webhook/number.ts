@@ -6,7 +6,7 @@ import { declarationOf, formerLabel } from "../../number/ledger";
 import { changesMasked, differenceOf, keptUrl, warnMasked } from "../live-destination";
 import { leftOpen, unconfirmedError } from "../outcome";
 import { targetOf } from "../secret-target";
-import type { NumberSession } from "../session";
+import { isSet, type NumberSession } from "../session";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";
 
 /** Brings the main webhook to what is declared. After a new key, only what that has changed. */
@@ -92,7 +92,7 @@ async function write(
     throw outcome.error;
   }
   if (outcome.kind === "unconfirmed") {
-    const live = outcome.snapshot === "not found" ? undefined : outcome.snapshot;
+    const live = outcome.snapshot && isSet(outcome.snapshot) ? outcome.snapshot : undefined;
     if (live && isOthers(live)) {
       throw conflictError(inputs, live);
     }

@@ -2,7 +2,7 @@ import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, formerLabel, releasedBy, SWITCH } from "../../number/ledger";
-import { byBoth, limitMessage, movesMessage, quoted } from "../../number/messages";
+import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../number/messages";
 import { type ListedNames, movedName, resourceKey } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
 import { rememberSecrets } from "../destination-fields";
@@ -222,10 +222,11 @@ async function warnAbout(
 }
 
 async function warnEmpty(context: Context, given: Properties): Promise<void> {
-  if (given.enabled === true && Array.isArray(given.webhookNames) && given.webhookNames.length === 0) {
-    await context.warn(
-      `Number ${given.phoneNumber === UNKNOWN ? "(not known yet)" : given.phoneNumber} is switched on without a webhook. The vendor warns of an empty response when callbacks are attempted: declare one, or set enabled: false.`,
-    );
+  const [declared, ignored] = [given.webhookNames, given.ignoreUnmanaged];
+  // What is ignored may well be there.
+  const hasNone = Array.isArray(declared) && declared.length === 0 && Array.isArray(ignored) && ignored.length === 0;
+  if (given.enabled === true && hasNone) {
+    await context.warn(emptyMessage(given.phoneNumber === UNKNOWN ? "(not known yet)" : String(given.phoneNumber)));
   }
 }
 

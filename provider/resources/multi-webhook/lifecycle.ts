@@ -101,7 +101,8 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
   const first = await session.recent();
   session.requireStored(driftOf(state, first));
   const seen = new Set(unmanagedOn(state, first));
-  const drops = state.unmanagedWebhooks.some((name) => !seen.has(unescaped(name)));
+  const loses = goneNames(state, first).length > 0;
+  const drops = loses || state.unmanagedWebhooks.some((name) => !seen.has(unescaped(name)));
   const snapshot = drops ? await session.recentTwice() : first;
   await warnUnmanaged(context, state, snapshot);
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };

@@ -18,7 +18,7 @@ import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
 import { createOnNumber, updateOnNumber } from "./number";
-import { removeFromNumber } from "./removal";
+import { removeFromNumber, warnLast } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */
 export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
@@ -115,9 +115,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       if (session === undefined) {
         return;
       }
-      await session.exclusively(() => removeFromNumber(context, session, state));
+      const after = await session.exclusively(() => removeFromNumber(context, session, state));
       if (session.isDeclared) {
         declarationOf(state.phoneNumber).withdraw(state.name);
+        await warnLast(context, state.phoneNumber, after);
       }
     });
   },

@@ -1,6 +1,8 @@
+import type { NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
 import { findDestination } from "../../number/destination";
 import { declarationOf } from "../../number/ledger";
+import { emptyMessage } from "../../number/messages";
 import { removeWebhook } from "../number-writes";
 import type { NumberSession } from "../session";
 import { driftOf } from "./existing";
@@ -12,16 +14,23 @@ import { updateOnNumber } from "./number";
 const AFTER_DELETION =
   "Run the command again: it looks at the number first. It may be gone already, so run pulumi refresh before a pulumi up that declares it.";
 
-/** Removes a webhook, unless it is gone or another resource of this run stands for it. */
-export async function removeFromNumber(context: Context, session: NumberSession, state: WebhookState): Promise<void> {
+/**
+ * Removes a webhook, unless it is gone or another resource of this run stands for it. Gives what the number shows after it,
+ * where it was looked at for this.
+ */
+export async function removeFromNumber(
+  context: Context,
+  session: NumberSession,
+  state: WebhookState,
+): Promise<NumberSnapshot | undefined> {
   const other = session.othersStand(state.name, state.__instance);
   if (other) {
     await leaveTo(context, session, other.inputs);
-    return;
+    return undefined;
   }
   // A replacement may be deleted first: then the one that takes the webhook over is still to come.
   if (session.isClaimedByOther(state.name, state.__instance) || session.isTakenOver(state.name)) {
-    return;
+    return undefined;
   }
   const snapshot = await session.fresh();
   const live = findDestination(snapshot, state.name);
@@ -31,20 +40,39 @@ export async function removeFromNumber(context: Context, session: NumberSession,
   if (isKnownGone && mayBeRemoved) {
     // This run has made room with it.
     session.release(state.name);
-    return;
+    return snapshot;
   }
-  session.requireStored(mayBeRemoved ? "" : driftOf(state, live));
+  if (!mayBeRemoved) {
+    session.requireStored(driftOf(state, live));
+  }
   const move = declarationOf(state.phoneNumber).moveFrom(state.name);
   if (move && !session.isClaimedByOther(move.to.name, undefined)) {
     requireMovable(snapshot, move);
   }
   // One that was sent and never seen may show later, when nobody stands for it any more.
-  const mayBeThere = state.__unconfirmed || !isKnownGone;
-  if (snapshot.enabled !== false && mayBeThere) {
-    await removeWebhook(session, state.name, AFTER_DELETION);
+  const mayBeThere = snapshot.enabled !== false && (state.__unconfirmed || !isKnownGone);
+  const after = mayBeThere ? await removeWebhook(session, state.name, AFTER_DELETION) : snapshot;
+  if (mayBeThere) {
     declarationOf(state.phoneNumber).deleted.add(state.name);
   }
   session.release(state.name);
+  return after;
+}
+
+/**
+ * Warns of a number that this run wants on and that has lost its last webhook. One with a list of names has said so in its
+ * check; without one, only the deletion of the last webhook tells.
+ */
+export async function warnLast(
+  context: Context,
+  phoneNumber: string,
+  after: NumberSnapshot | undefined,
+): Promise<void> {
+  const { enabled, listed, names } = declarationOf(phoneNumber);
+  const isEmpty = after !== undefined && after.enabled !== false && after.destinations.length === 0;
+  if (isEmpty && enabled === true && listed === undefined && names.length === 0) {
+    await context.warn(emptyMessage(phoneNumber));
+  }
 }
 
 /** The resource that goes may have taken the webhook over from the one that stays, in a run that ended half-way. */
