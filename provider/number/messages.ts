@@ -1,7 +1,7 @@
-import { quoted } from "../text/shown";
+import { quoted } from "../text/quoted";
 import type { SlotHolder } from "./slots";
 
-export { quote, quoted } from "../text/shown";
+export { quote, quoted } from "../text/quoted";
 
 /** The sentence for a number whose slots do not suffice: who holds them, and the ways out. */
 export function limitMessage(phoneNumber: string, maximum: number, holders: readonly SlotHolder[]): string {

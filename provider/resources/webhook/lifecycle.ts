@@ -7,11 +7,11 @@ import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
 import { boundBy, identityOf, openNumber } from "../access";
+import { rememberSecrets } from "../destination-fields";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
 import { attempting, updating } from "../outcome";
-import { rememberTarget } from "../secret-target";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
@@ -58,7 +58,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async read(context, state): Promise<ReadResult> {
-    rememberTarget(state);
+    rememberSecrets({ ...state });
     if (state.enabled === false) {
       return withInputs(state);
     }
@@ -78,7 +78,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async update(context, olds, news) {
-    rememberTarget(olds);
+    rememberSecrets({ ...olds });
     const isDue = news.enabled && (olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news));
     const unsent = olds.__unsent ? { __unsent: true } : {};
     const stateWith = (identity: StoredIdentity) =>
@@ -100,7 +100,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async delete(context, state) {
-    rememberTarget(state);
+    rememberSecrets({ ...state });
     // Suspended: nothing is there, unless this run has turned the number on and the server kept what it had.
     if (state.enabled === false && (state.__unsent || declarationOf(state.phoneNumber).enabled !== true)) {
       return;
