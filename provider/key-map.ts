@@ -1,7 +1,7 @@
 import { DialogError } from "./api/errors";
 import { looksRandom } from "./text/looks-random";
+import { quoted } from "./text/quoted";
 import { holdsKey } from "./text/secrets";
-import { quoted } from "./text/shown";
 
 /** API keys by the label of their number, as a user has set them: an entry may be anything that JSON can hold. */
 export type KeyMap = ReadonlyMap<string, unknown>;

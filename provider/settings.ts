@@ -4,8 +4,8 @@ import { DialogError, isDialogError } from "./api/errors";
 import { type KeyMap, keyIn, namedInstead, parseKeyMap, setCommand } from "./key-map";
 import { type Row, rows } from "./setting-table";
 import { looksRandom } from "./text/looks-random";
-import { rememberKey } from "./text/redact";
-import { quote } from "./text/shown";
+import { quote } from "./text/quoted";
+import { permit, rememberKey } from "./text/redact";
 
 /** Where settings come from: the stack's configuration and the environment of the provider process. */
 export interface Surroundings {
@@ -225,6 +225,7 @@ function entryOf(phoneNumber: string): string {
 export function keyMap(from: Surroundings): KeyMap | undefined {
   const text = from.config("dialog360:apiKeys");
   const map = text ? parseKeyMap(text) : undefined;
+  permit(...(map?.keys() ?? []));
   if (text && !map) {
     throw new DialogError(
       "settings",

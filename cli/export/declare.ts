@@ -9,6 +9,7 @@ import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/li
 import { checkWebhook } from "../../provider/resources/webhook/check";
 import { holdsKey } from "../../provider/rules/held-key";
 import { isSecretUrl } from "../../provider/rules/secret-url";
+import { permit } from "../../provider/text/redact";
 import type { LiveNumber } from "./live";
 
 /** A webhook as it will be declared. */
@@ -47,6 +48,8 @@ export async function declareNumber(
   const ignored: string[] = [];
   const maxWebhooks = Math.max(DOCUMENTED_MAXIMUM, new Set(snapshot.destinations.map(({ name }) => name)).size);
   await requireDeclarable(context, phoneNumber, maxWebhooks);
+  // They are about to be declared, and what is declared is shown.
+  permit(...snapshot.destinations.map(({ name }) => name));
   for (const live of snapshot.destinations) {
     const what = `webhook ${quote(live.name)}`;
     const target = toDeclared(live, apiKey);

@@ -1,5 +1,6 @@
 import { viewsOf } from "../text/decode";
-import { cut, type Shown, shown } from "../text/shown";
+import { redact } from "../text/redact";
+import { type Shown, shown } from "../text/shown";
 import { Connection, type Server } from "./connection";
 import { codeOf, DialogError } from "./errors";
 import { parseStrictly } from "./json";
@@ -243,11 +244,11 @@ function causeOf(error: unknown): { readonly code: string; readonly syscall: unk
 }
 
 function where(call: ApiRequest): string {
-  return `${call.method} ${cut(call.path, LONGEST_PATH)}`;
+  return `${call.method} ${redact(call.path, LONGEST_PATH)}`;
 }
 
 /** Where a redirect leads; a host has no controls, but the server chooses it. */
 function hostOf(location: string | undefined): Shown {
   const url = URL.parse(location ?? "") ?? undefined;
-  return shown(url ? ` to ${cut(url.host, LONGEST_HOST)}` : "");
+  return shown(url ? ` to ${redact(url.host, LONGEST_HOST)}` : "");
 }

@@ -1,8 +1,9 @@
-import { quote, quoted, shown } from "../text/shown";
+import { quote, quoted } from "../text/quoted";
+import { shown } from "../text/shown";
 import { partsOfKey } from "./owners";
 import type { SlotHolder } from "./slots";
 
-export { quote, quoted } from "../text/shown";
+export { quote, quoted } from "../text/quoted";
 
 /** The sentence for a number whose slots do not suffice: who holds them, and the ways out. */
 export function limitMessage(phoneNumber: string, maximum: number, holders: readonly SlotHolder[]): string {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { quote } from "../text/shown";
+import { quote } from "../text/quoted";
 import { isOfType, lineage, typesOf } from "./options";
 
 /** A webhook of a component. */

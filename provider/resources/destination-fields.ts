@@ -10,8 +10,9 @@ import { doubtfulHeaderNames, doubtfulHeaders, headerProblems } from "../rules/h
 import { holdsKey } from "../rules/held-key";
 import { urlDoubt, wholeMistake } from "../rules/mistake";
 import { hostBehindUser, urlProblem } from "../rules/url";
+import { quote } from "../text/quoted";
 import { permit, rememberKey } from "../text/redact";
-import { quote, unescaped } from "../text/shown";
+import { unescaped } from "../text/shown";
 import { booleanField, ruled, textField } from "./fields";
 import { rememberTarget } from "./secret-target";
 
@@ -36,9 +37,13 @@ export const headersSchema = z.custom<Record<string, string>>(
   (value) => isRecord(value) && Object.values(value).every((one) => typeof one === "string"),
 );
 
-/** Keeps the API key, header values, and what a url may hide, out of every message of this process. What is declared openly is not. */
-export function rememberSecrets({ name, phoneNumber, apiKey, url, headers, __secretUrl }: Properties): void {
-  const open = [name, phoneNumber, ...Object.keys(Object(headers))];
+/**
+ * Keeps the API key, header values, and what a url may hide, of inputs or of a state, out of every message of this process.
+ * What is declared openly is not.
+ */
+export function rememberSecrets(properties: Properties): void {
+  const { name, phoneNumber, webhookNames, ignoreUnmanaged, apiKey, url, headers, __secretUrl } = properties;
+  const open = [name, phoneNumber, webhookNames, ignoreUnmanaged, Object.keys(Object(headers))].flat();
   permit(...open.filter((word) => typeof word === "string"));
   rememberTarget({
     url: typeof url === "string" && !hasUnknown(url) ? url : "",

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { holdsOutput } from "../rules/mistake";
-import { quote } from "../text/shown";
+import { quote } from "../text/quoted";
 
 /** A value whose fields may be Outputs, but which is none itself: what it holds decides what is declared. */
 export type Known<T> = T & { readonly apply?: never };

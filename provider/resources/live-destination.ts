@@ -3,7 +3,8 @@ import type { Context } from "../dynamic/lifecycle";
 import { compareHeaders, looksMasked, sameUrl } from "../number/destination";
 import { quoted } from "../number/messages";
 import { hostAlone, isSecretUrl, withoutSecrets } from "../rules/secret-url";
-import { shown, unescaped } from "../text/shown";
+import { storable } from "../text/redact";
+import { type Shown, shown, unescaped } from "../text/shown";
 import { changedParts, shownHost } from "../text/url-parts";
 import { hasSecretUrl, type SecretTarget } from "./secret-target";
 
@@ -15,7 +16,7 @@ export function liveOver(stored: Target, live: Target): Target {
   const { missing, different, extra } = compareHeaders(stored.headers, live.headers);
   const equal = missing.length + different.length + extra.length === 0;
   return {
-    url: sameUrl(unescaped(stored.url), live.url) ? stored.url : shown(shownUrl(stored.url, live.url)),
+    url: isStored(stored.url, live.url) ? stored.url : shownUrl(stored.url, live.url),
     headers: equal ? stored.headers : unmasked(live.headers, stored.headers),
   };
 }
@@ -24,11 +25,7 @@ export function liveOver(stored: Target, live: Target): Target {
 export function differenceOf(wanted: Target, live: Target): string {
   const { missing, different, extra } = compareHeaders(wanted.headers, live.headers);
   const headers = [...missing, ...different, ...extra];
-  // A stored url that has drifted is stored as it is shown.
-  return [
-    sameUrl(unescaped(wanted.url), live.url) ? "" : "the url",
-    headers.length > 0 ? `the headers ${quoted(headers)}` : "",
-  ]
+  return [isStored(wanted.url, live.url) ? "" : "the url", headers.length > 0 ? `the headers ${quoted(headers)}` : ""]
     .filter(Boolean)
     .join(" and ");
 }
@@ -95,11 +92,20 @@ export function stillOpen(stored: Target & { readonly __unconfirmed?: boolean | 
 }
 
 /**
- * Pulumi takes a url for a secret only where the stored one was: what makes somebody else's url a secret is left out. The
- * mark of the class does not count here, since ignoreChanges could have kept a url that is stored in plain text.
+ * Whether a url is the stored one. One that has drifted is stored as it is shown. What makes a url a secret as a whole, and
+ * was left out, is not compared: it may have been another.
  */
-function shownUrl(stored: string, live: string): string {
-  return isSecretUrl(stored) ? live : withoutSecrets(live);
+function isStored(stored: string, url: string): boolean {
+  return sameUrl(unescaped(stored), url) || (!isSecretUrl(url) && stored === storable(url));
+}
+
+/**
+ * Pulumi takes a url for a secret only where the stored one was: what makes somebody else's url a secret is left out, and
+ * what is a secret of this program. The mark of the class does not count here, since ignoreChanges could have kept a url
+ * that is stored in plain text.
+ */
+function shownUrl(stored: string, live: string): Shown {
+  return isSecretUrl(stored) ? shown(live) : storable(withoutSecrets(live));
 }
 
 /** What an update that fails keeps of the stored url: Pulumi encrypts it only where the new one is a secret. */

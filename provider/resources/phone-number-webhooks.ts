@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { quote } from "../text/shown";
+import { quote } from "../text/quoted";
 import { claimResourceNames, resourceNameOf } from "./component-names";
 import { type Known, requireKnown, requireWebhooks } from "./known-map";
 import type { MainWebhookArgs } from "./main-webhook/args";

@@ -2,11 +2,12 @@ import { originOf, tokensIn, type View, viewsOf } from "./decode";
 import { looksRandom } from "./looks-random";
 import { merged, type Range, WINDOW } from "./matcher";
 import { holdsKey, keysIn, publicWords, secrets } from "./secrets";
-import { neutral, type Shown } from "./shown";
+import { cut, neutral, type Shown, shown } from "./shown";
 
 export { permit, remember, rememberKey, rememberUrl } from "./secrets";
 
-const REDACTED = "[redacted]";
+/** Stands in a text in place of a secret. */
+export const REDACTED = "[redacted]";
 /** Nobody reads more of what a server says. */
 const MOST_SHOWN = 32_768;
 /** How much longer the encodings of a character can be: `\\u0026` in a text that is percent-encoded. */
@@ -18,13 +19,18 @@ const DEEPEST = 2;
  * Somebody else's text without any secret that this process has seen, however it is encoded, and without what a url may
  * hide. Of a very long text the beginning is given.
  */
-export function redact(text: string): string {
+export function redact(text: string, most = MOST_SHOWN): string {
   // What begins before the edge is found although it ends behind it.
-  const looked = text.slice(0, MOST_SHOWN + Math.max(WINDOW, secrets.longest) * LONGEST_ENCODING);
+  const looked = text.slice(0, most + Math.max(WINDOW, secrets.longest) * LONGEST_ENCODING);
   const isCut = looked.length < text.length;
   const views = viewsOf(looked);
   const found = views.flatMap((view) => [...secretsIn(view), ...inOrigin(view, urlSecretsIn(view.text, isCut))]);
-  return replaced(text, withoutPublic(looked, merged(found)), MOST_SHOWN);
+  return replaced(text, withoutPublic(looked, merged(found)), most);
+}
+
+/** Somebody else's text as it is stored where Pulumi displays it: without secrets, safe, and in full length. */
+export function storable(text: string): Shown {
+  return shown(redact(text, text.length));
 }
 
 /** A sentence of this package on its way out: harmless, and without an API key that was given where something else belongs. */
@@ -39,7 +45,7 @@ function replaced(text: string, ranges: readonly Range[], most: number): string 
     clean += `${text.slice(from, start)}${REDACTED}`;
     from = end;
   }
-  return text.length > most ? `${clean}${text.slice(from, Math.max(from, most))}…` : clean + text.slice(from);
+  return clean + cut(text.slice(from), Math.max(0, most - from));
 }
 
 function secretsIn(view: View): Range[] {

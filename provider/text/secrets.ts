@@ -72,7 +72,11 @@ export function rememberUrl(url: string, isSecret = false): void {
 /** Lets texts show what the program declares openly: names, labels, names of headers, hosts. */
 export function permit(...words: readonly string[]): void {
   for (const word of words) {
-    once(`word ${word}`, () => publicWords.add(word));
+    once(`word ${word}`, () => {
+      publicWords.add(word);
+      // As it stands in a path.
+      publicWords.add(encodeURIComponent(word.toWellFormed()));
+    });
   }
 }
 

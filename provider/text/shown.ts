@@ -9,11 +9,6 @@ export type Shown = string & { readonly [brand]: true };
 /** Marks an error whose message was put together without secrets: it is shown as it is. */
 export const CLEAN: unique symbol = Symbol.for("pulumi-360dialog.clean");
 
-/** A longer name would bury the sentence that it stands in. */
-const LONGEST_QUOTED = 256;
-/** So would more names than these. */
-const MOST_QUOTED = 50;
-
 // Controls, formats (bidirectional overrides, what has no width), line separators, half a surrogate; and the beginning of
 // Pulumi's markup, `<{%red%}>`, on which its command line panics where it does not know the word (tried with 3.259).
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|<\{/gu;
@@ -47,20 +42,6 @@ export function unescaped(text: string): string {
  */
 export function neutral(sentence: string): Shown {
   return branded(sentence.replace(UNSEEN, escapeOf));
-}
-
-/** A name in quotes, for a sentence. Of a long one the beginning is shown. */
-export function quote(name: string): Shown {
-  const isLong = name.length > LONGEST_QUOTED;
-  const beginning = shown(isLong ? cut(name, LONGEST_QUOTED) : name).replaceAll('"', '\\"');
-  return branded(`"${beginning}"${isLong ? ` (${name.length} characters)` : ""}`);
-}
-
-/** Names in quotes, with commas. */
-export function quoted(names: readonly string[]): Shown {
-  const more = names.length - MOST_QUOTED;
-  const list = names.slice(0, MOST_QUOTED).map(quote).join(", ");
-  return branded(more > 0 ? `${list} and ${more} more` : list);
 }
 
 /** The beginning of a text, with a sign that it goes on. */

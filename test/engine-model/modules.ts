@@ -15,9 +15,12 @@ export interface Replaced {
   readonly packages?: Readonly<Record<string, unknown>>;
 }
 
-/** Modules that hold constants and pure functions alone: to make their schemas anew takes most of the time of a load. */
+/**
+ * Modules that hold constants and pure functions alone: to make their schemas anew takes most of the time of a load. What
+ * quotes names is none of them, since it knows the secrets of its process.
+ */
 const PURE =
-  /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/\w+|text\/(shown|decode|looks-random)|number\/(destination|identity|label|maximum|messages|slots))\.js$/;
+  /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/(?!headers)\w+|text\/(shown|decode|looks-random)|number\/(destination|identity|label|maximum|slots))\.js$/;
 const shared = new Map<string, Registry>();
 
 type Registry = Map<Source, { exports: Record<string, unknown> }>;

@@ -14,8 +14,9 @@ import { withoutSecrets } from "../../dist/provider/rules/secret-url.js";
 import { urlInHeaderProblem, urlProblem } from "../../dist/provider/rules/url.js";
 import { credentialsIn } from "../../dist/provider/text/credentials.js";
 import { looksRandom } from "../../dist/provider/text/looks-random.js";
-import { outgoing, redact } from "../../dist/provider/text/redact.js";
-import { literal, neutral, quoted, shown, unescaped } from "../../dist/provider/text/shown.js";
+import { quoted } from "../../dist/provider/text/quoted.js";
+import { outgoing, redact, storable } from "../../dist/provider/text/redact.js";
+import { literal, neutral, shown, unescaped } from "../../dist/provider/text/shown.js";
 
 export const SMALL = 128 * 1024;
 export const LARGE = 1024 * 1024;
@@ -108,7 +109,8 @@ export const takers: Readonly<Record<string, (text: string) => () => unknown>> =
   "text/shown shown and unescaped": plain((text) => unescaped(shown(text))),
   "text/shown neutral": plain(neutral),
   "text/shown literal": plain(literal),
-  "text/shown quoted": prepared(namesIn, quoted),
+  "text/quoted": prepared(namesIn, quoted),
+  "text/redact storable": prepared(namesIn, (names) => names.map(storable)),
   "text/looks-random": plain(looksRandom),
   "number/destination looksMasked": plain(looksMasked),
   "number/destination sameUrl": plain((text) => sameUrl("https://a.example.com/", text)),

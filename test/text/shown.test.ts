@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { literal, neutral, quote, quoted, type Shown, shown, unescaped } from "../../dist/provider/text/shown.js";
+import { quote, quoted } from "../../dist/provider/text/quoted.js";
+import { literal, neutral, type Shown, shown, unescaped } from "../../dist/provider/text/shown.js";
 import { displayed, hostile } from "../scorecard/foreign-texts.ts";
 
 const anything = fc.oneof(

@@ -3,10 +3,10 @@ import { diffFields } from "../../dynamic/diff";
 import { type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
 import { isRelabelled } from "../../number/ledger";
 import { boundBy, identityOf, openNumber } from "../access";
+import { rememberSecrets } from "../destination-fields";
 import { instanceToken } from "../instance";
 import { liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { attempting } from "../outcome";
-import { rememberTarget } from "../secret-target";
 import { checkMainWebhook } from "./check";
 import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState } from "./inputs";
 import { driftOf, setOnNumber, subject, updateOnNumber } from "./number";
@@ -35,7 +35,7 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   },
 
   async read(context, state): Promise<ReadResult> {
-    rememberTarget(state);
+    rememberSecrets({ ...state });
     return attempting(`Could not read ${subject(state)}`, async () => {
       const session = await openNumber(context, state, "stored");
       const live = await session.recentMain();
@@ -53,7 +53,7 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
   },
 
   async update(context, olds, news) {
-    rememberTarget(olds);
+    rememberSecrets({ ...olds });
     const instance = olds.__instance ?? instanceToken();
     const isSame = news.__key === olds.__key && !olds.__unconfirmed && !changesServer(olds, news);
     if (isSame) {

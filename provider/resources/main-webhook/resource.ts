@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
-import { quote } from "../../text/shown";
+import { quote } from "../../text/quoted";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
 import { customOptions, ignores, isOfType, typesOf } from "../options";

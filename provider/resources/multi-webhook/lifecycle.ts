@@ -6,8 +6,10 @@ import { isSameNumber } from "../../number/identity";
 import { declarationOf, releasedBy, SWITCH } from "../../number/ledger";
 import { quoted } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
+import { REDACTED } from "../../text/redact";
 import { type Shown, unescaped } from "../../text/shown";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
+import { rememberSecrets } from "../destination-fields";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
@@ -23,7 +25,6 @@ import {
   goneNames,
   isOn,
   liveSwitch,
-  unmanagedOn,
   unmanagedToStore,
   warnMissingMain,
   warnUnmanaged,
@@ -55,14 +56,17 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   },
 
   create(context, inputs) {
+    rememberSecrets({ ...inputs });
     return attempting(`Could not create ${subject(inputs)}`, () => create(context, inputs));
   },
 
   read(context, state) {
+    rememberSecrets({ ...state });
     return attempting(`Could not read ${subject(state)}`, () => read(context, state));
   },
 
   async update(context, olds, news) {
+    rememberSecrets({ ...olds });
     const state = await attempting(`Could not update ${subject(news)}`, () => update(context, olds, news));
     const doubts = doubtsAfter(olds, news);
     declarationOf(news.phoneNumber).doubts = doubts ?? [];
@@ -70,6 +74,7 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   },
 
   async delete(context, state) {
+    rememberSecrets({ ...state });
     if (state.disableOnDelete) {
       await attempting(`Could not delete ${subject(state)}`, () => disable(context, state));
     }
@@ -100,9 +105,9 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
   const session = await openNumber(context, state, "stored");
   const first = await session.recent();
   session.requireStored(driftOf(state, first));
-  const seen = new Set(unmanagedOn(state, first));
+  const seen = new Set(unmanagedToStore(state, first));
   const loses = goneNames(state, first).length > 0;
-  const drops = loses || state.unmanagedWebhooks.some((name) => !seen.has(unescaped(name)));
+  const drops = loses || state.unmanagedWebhooks.some((name) => !seen.has(name));
   const snapshot = drops ? await session.recentTwice() : first;
   await warnUnmanaged(context, state, snapshot);
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
@@ -219,7 +224,10 @@ function needsNumber(olds: MultiWebhookState, news: MultiWebhookInputs): boolean
       olds.unmanagedWebhooks.length > 0 ||
       gains ||
       olds.ignoreUnmanaged.some((name) => !news.ignoreUnmanaged.includes(name)));
-  return news.enabled && (pruning || cleaning);
+  // Only a look tells whether a name that hides a secret is one that is declared or ignored now.
+  const hides = olds.unmanagedWebhooks.some((name) => name.includes(REDACTED));
+  const ignoresMore = news.ignoreUnmanaged.some((name) => !olds.ignoreUnmanaged.includes(name));
+  return news.enabled && (pruning || cleaning || (hides && (gains || ignoresMore)));
 }
 
 function noLonger(names: readonly string[], { webhookNames }: MultiWebhookInputs): string[] {

@@ -4,7 +4,8 @@ import type { Context } from "../../dynamic/lifecycle";
 import { declarationOf } from "../../number/ledger";
 import { limitMessage, plural, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
-import { type Shown, shown, unescaped } from "../../text/shown";
+import { storable } from "../../text/redact";
+import { type Shown, shown } from "../../text/shown";
 import { removeWebhook, switchNumber } from "../number-writes";
 import type { NumberSession } from "../session";
 import type { MultiWebhookInputs, MultiWebhookState, UnmanagedMode } from "./inputs";
@@ -83,9 +84,11 @@ export function driftOf(
 }
 
 function unknownNames(state: MultiWebhookState, { destinations }: NumberSnapshot): string[] {
-  const unmanaged = state.unmanagedWebhooks.map(unescaped);
-  const known = new Set([...(state.webhookNames ?? []), ...state.ignoreUnmanaged, ...unmanaged]);
-  return destinations.map(({ name }) => name).filter((name) => !known.has(name));
+  const known = new Set([...(state.webhookNames ?? []), ...state.ignoreUnmanaged]);
+  const unmanaged = new Set<string>(state.unmanagedWebhooks);
+  // A secret in a name may not have been known when it was stored.
+  const isStored = (name: string) => unmanaged.has(shown(name)) || unmanaged.has(storable(name));
+  return destinations.map(({ name }) => name).filter((name) => !known.has(name) && !isStored(name));
 }
 
 /** Names that are stored and not live. */
@@ -109,7 +112,7 @@ export function strangersOn(
 }
 
 /** As {@link strangersOn}, for what is reported: a number that is off delivers to nobody. */
-export function unmanagedOn(
+function unmanagedOn(
   inputs: MultiWebhookInputs,
   snapshot: NumberSnapshot,
   released: readonly string[] = [],
@@ -123,7 +126,7 @@ export function unmanagedToStore(
   snapshot: NumberSnapshot,
   released: readonly string[] = [],
 ): Shown[] {
-  return unmanagedOn(inputs, snapshot, released).map(shown);
+  return unmanagedOn(inputs, snapshot, released).map(storable);
 }
 
 /** Shows unmanaged webhooks where the program wants no more than that. */

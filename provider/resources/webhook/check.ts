@@ -8,7 +8,7 @@ import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { byBoth, limitMessage, quoted } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { judgeSlots, type SlotQuestion } from "../../number/slots";
-import { quote } from "../../text/shown";
+import { quote } from "../../text/quoted";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";

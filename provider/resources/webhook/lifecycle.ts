@@ -8,11 +8,12 @@ import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
+import { rememberSecrets } from "../destination-fields";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
 import { attempting, leftOpen, updating } from "../outcome";
-import { rememberTarget, targetOf } from "../secret-target";
+import { targetOf } from "../secret-target";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
@@ -59,7 +60,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async read(context, state): Promise<ReadResult> {
-    rememberTarget(state);
+    rememberSecrets({ ...state });
     if (state.enabled === false) {
       return withInputs(state);
     }
@@ -79,7 +80,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async update(context, olds, news) {
-    rememberTarget(olds);
+    rememberSecrets({ ...olds });
     const isDue = news.enabled && (olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news));
     const unsent = olds.__unsent ? { __unsent: true } : {};
     const stateWith = (identity: StoredIdentity) =>
@@ -105,7 +106,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
   },
 
   async delete(context, state) {
-    rememberTarget(state);
+    rememberSecrets({ ...state });
     // Never sent: what is there under its name is somebody else's.
     if (state.__unsent) {
       return;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { resourceKey } from "../../number/owners";
-import { quote } from "../../text/shown";
+import { quote } from "../../text/quoted";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
 import { customOptions, formerNames, ignores, isKept, isOfType, typesOf, willBeKept } from "../options";
