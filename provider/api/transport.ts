@@ -168,7 +168,7 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
 
 /** Whether words tell of throttling. Those that the request holds too may be an echo of its url, name or headers. */
 function speaksOfThrottling(words: string, { path, body }: ApiRequest): boolean {
-  const sent = viewsOf(`${path} ${JSON.stringify(body)}`);
+  const sent = [path, JSON.stringify(body ?? "")].flatMap(viewsOf);
   const isSaid = (pattern: RegExp) => pattern.test(words) && !sent.some(({ text }) => pattern.test(text));
   return (
     THROTTLING.test(words) ||
