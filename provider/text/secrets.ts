@@ -5,6 +5,9 @@ import { Matcher, WINDOW } from "./matcher";
 /** Shorter keys, such as those of an emulator, may be ordinary words. */
 const SHORTEST_SURE_KEY = 16;
 
+/** Longer than any header or url that a program declares: the beginning is taken apart, and the whole looked for as it is. */
+const LONGEST_DECLARED = 16_384;
+
 /** What no text may show. */
 export const secrets = new Matcher();
 /** What any text may show, even where a secret is made of the same characters. */
@@ -45,7 +48,7 @@ export function remember(secret: string): void {
 export function rememberUrl(url: string, isSecret = false): void {
   once(`url ${isSecret} ${url}`, () => {
     const [, scheme = "", authority = "", path = "", query = ""] =
-      /^([a-z][a-z0-9+.-]*:\/*)([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? [];
+      /^([a-z][a-z0-9+.-]*:\/*)([^/?#]*)([^?#]*)(?:\?([^#]*))?/i.exec(url.slice(0, LONGEST_DECLARED)) ?? [];
     const at = authority.lastIndexOf("@");
     const user = at < 0 ? "" : authority.slice(0, at);
     const host = authority.slice(at + 1);
@@ -106,6 +109,9 @@ function parts(secret: string): void {
  * undone with the rest. One that is itself an encoded text stands for that text too.
  */
 function formsOf(secret: string): Set<string> {
+  if (secret.length > LONGEST_DECLARED) {
+    return new Set([secret]);
+  }
   const forms = new Set<string>();
   const texts = viewsOf(secret).map(({ text }) => text);
   for (const text of [...texts, ...texts.flatMap(plainFormsOf)]) {
