@@ -13,7 +13,7 @@ import { rememberTarget, rememberTargets } from "./secret-target";
 /** One change of a number, and how to tell from the number that it is there. */
 export interface Change
   extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "appends" | "isDoubtful" | "isHopeless"> {
-  send(client: Client): Promise<void>;
+  send(client: Client): Promise<string>;
 }
 
 /** What was found out about a key before anything was sent with it. */
