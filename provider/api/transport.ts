@@ -1,4 +1,3 @@
-import type { Dispatcher } from "undici";
 import { viewsOf } from "../text/decode";
 import { cut, type Shown, shown } from "../text/shown";
 import { Connection, type Server } from "./connection";
@@ -109,7 +108,7 @@ async function exchange({ server, apiKey, ends }: Sender, call: ApiRequest): Pro
       body: call.body ? JSON.stringify(call.body) : null,
       signal: ends ? AbortSignal.any([timeout, ends]) : timeout,
     });
-    const body = await readBody(response, call);
+    const body = await readBody(response.body, response.statusCode, call);
     const header = (name: string) => [response.headers[name]].flat()[0];
     return { status: response.statusCode, body, retryAfter: header("retry-after"), location: header("location") };
   } catch (error) {
@@ -124,13 +123,13 @@ async function exchange({ server, apiKey, ends }: Sender, call: ApiRequest): Pro
   }
 }
 
-async function readBody({ statusCode, body }: Dispatcher.ResponseData<unknown>, call: ApiRequest): Promise<Buffer> {
+async function readBody(body: AsyncIterable<Uint8Array>, status: number, call: ApiRequest): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) {
-      const message = `${where(call)} answered ${statusCode} with more than ${MAX_BODY_BYTES} bytes.${CHECK_ADDRESS}`;
+      const message = `${where(call)} answered ${status} with more than ${MAX_BODY_BYTES} bytes.${CHECK_ADDRESS}`;
       throw new DialogError("shape", message, { mayHaveArrived: true });
     }
     chunks.push(chunk);
