@@ -23,15 +23,15 @@ await main(async () => {
 
 /** The cost of foreign text: of each function that it goes through, the slowest of its shapes. */
 async function foreignText() {
-  const { LARGE, SMALL, shapes, takers, taskOf, timesOf } = await import("../test/scorecard/cost.ts");
+  const { costs, LARGE, SMALL, taskOf, timesOf } = await import("../test/scorecard/cost.ts");
   console.log(
     "Cost of foreign text, in ms of the processor\n\n| function | slowest shape | 128 KiB | 1 MiB |\n| --- | --- | --- | --- |",
   );
-  for (const taker of Object.keys(takers)) {
-    const times = Object.keys(shapes).map((shape) => ({ shape, ms: timesOf(taskOf(taker, shape)(LARGE), 3)[0] }));
+  for (const cost of costs) {
+    const times = Object.keys(cost.shapes).map((shape) => ({ shape, ms: timesOf(taskOf(cost, shape)(LARGE), 3)[0] }));
     const { shape, ms } = times.reduce((slowest, one) => (one.ms > slowest.ms ? one : slowest));
     console.log(
-      `| ${taker} | ${shape} | ${timesOf(taskOf(taker, shape)(SMALL), 3)[0].toFixed(1)} | ${ms.toFixed(1)} |`,
+      `| ${cost.taker} | ${shape} | ${timesOf(taskOf(cost, shape)(SMALL), 3)[0].toFixed(1)} | ${ms.toFixed(1)} |`,
     );
   }
   console.log("");

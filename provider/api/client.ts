@@ -56,24 +56,24 @@ export class Client {
   }
 
   /** POST: switches the feature of the number on or off. */
-  async setEnabled(enabled: boolean): Promise<void> {
-    await this.write({ method: "POST", path: MULTI_WEBHOOK_PATH, body: { enabled } });
+  setEnabled(enabled: boolean): Promise<string> {
+    return this.write({ method: "POST", path: MULTI_WEBHOOK_PATH, body: { enabled } });
   }
 
   /** PUT: appends one webhook; one a request, since nothing says whether a longer list is taken as a whole. */
-  async appendDestination({ name, url, headers }: Destination): Promise<void> {
+  appendDestination({ name, url, headers }: Destination): Promise<string> {
     const body = { destinations: [{ name, url, headers }] };
-    await this.write({ method: "PUT", path: MULTI_WEBHOOK_PATH, body });
+    return this.write({ method: "PUT", path: MULTI_WEBHOOK_PATH, body });
   }
 
   /** PATCH: replaces url and headers of one webhook; always the full object, since an omitted field may be cleared. */
-  async updateDestination({ name, url, headers }: Destination): Promise<void> {
-    await this.write({ method: "PATCH", path: MULTI_WEBHOOK_PATH, body: { name, url, headers } });
+  updateDestination({ name, url, headers }: Destination): Promise<string> {
+    return this.write({ method: "PATCH", path: MULTI_WEBHOOK_PATH, body: { name, url, headers } });
   }
 
   /** DELETE: removes one webhook by its exact name. */
-  async deleteDestination(name: string): Promise<void> {
-    await this.write({ method: "DELETE", path: `${MULTI_WEBHOOK_PATH}/${pathSegment(name)}` });
+  async deleteDestination(name: string): Promise<string> {
+    return this.write({ method: "DELETE", path: `${MULTI_WEBHOOK_PATH}/${pathSegment(name)}` });
   }
 
   /** GET: the main webhook of the number; its url is empty where none is set. */
@@ -82,8 +82,8 @@ export class Client {
   }
 
   /** POST: sets the main webhook; always the full object, since an omitted field may be kept. */
-  async setMainWebhook({ url, headers }: MainWebhookConfig): Promise<void> {
-    await this.write({ method: "POST", path: MAIN_WEBHOOK_PATH, body: { url, headers } });
+  setMainWebhook({ url, headers }: MainWebhookConfig): Promise<string> {
+    return this.write({ method: "POST", path: MAIN_WEBHOOK_PATH, body: { url, headers } });
   }
 
   /**
@@ -112,8 +112,8 @@ export class Client {
     return this.repeat(tries, mayAgain, () => readOnce(this.sender, call, parse));
   }
 
-  private async write(call: ApiRequest): Promise<void> {
-    await this.repeat(this.limits.writeTries ?? MAX_TRIES, wasNotApplied, () => writeOnce(this.sender, call));
+  private write(call: ApiRequest): Promise<string> {
+    return this.repeat(this.limits.writeTries ?? MAX_TRIES, wasNotApplied, () => writeOnce(this.sender, call));
   }
 
   private async repeat<T>(tries: number, may: (error: DialogError) => boolean, send: () => Promise<T>): Promise<T> {

@@ -19,20 +19,21 @@ export function parseStrictly(body: Uint8Array): unknown {
 }
 
 function requireClearKeys(text: string): void {
-  const open: Set<string>[] = [];
+  // Of each object and list that is open, the keys as far as they are known: most have none.
+  const open: (Set<string> | undefined)[] = [];
   let from = 0;
   for (const { 0: sign, index } of text.matchAll(SIGN)) {
     if (index < from) {
       continue;
     }
     if (sign === "{" || sign === "[") {
-      open.push(new Set());
+      open.push(undefined);
     } else if (sign !== '"') {
       open.pop();
     } else {
       from = endOfString(text, index);
       if (isBeforeColon(text, from)) {
-        addKey(open.at(-1), JSON.parse(text.slice(index, from)));
+        open.push(withKey(open.pop(), keyOf(text.slice(index, from))));
       }
     }
     if (open.length > DEEPEST) {
@@ -62,9 +63,13 @@ function isBeforeColon(text: string, end: number): boolean {
   return text[index] === ":";
 }
 
-function addKey(keys: Set<unknown> | undefined, key: unknown): void {
+function keyOf(literal: string): string {
+  return literal.includes("\\") ? JSON.parse(literal) : literal.slice(1, -1);
+}
+
+function withKey(keys: Set<string> | undefined, key: string): Set<string> {
   if (keys?.has(key)) {
     throw new SyntaxError("A key is there twice.");
   }
-  keys?.add(key);
+  return (keys ?? new Set()).add(key);
 }

@@ -45,12 +45,16 @@ const THROTTLING_WORDS = [/\brate[\s_-]?limit/i, /too[\s_-]?many[\s_-]?requests/
 const PERHAPS_THROTTLING_WORDS = [/exceeded the limit/i, /try again later/i];
 const SLOT_WORDS = /webhook|destination/i;
 
-/** Sends one write once; everything but a 2xx answer is a {@link DialogError}. */
-export async function writeOnce(sender: Sender, call: ApiRequest): Promise<void> {
+/**
+ * Sends one write once; everything but a 2xx answer is a {@link DialogError}. Gives what was answered, for a sentence: a
+ * server may accept a write and say why it does not do it.
+ */
+export async function writeOnce(sender: Sender, call: ApiRequest): Promise<string> {
   const answer = await exchange(sender, call);
   if (!isSuccess(answer)) {
     throw refusal(answer, call, sender.server);
   }
+  return answered(call, answer.status, shownErrorWords(answer.body.toString("utf8")));
 }
 
 /**
@@ -105,7 +109,7 @@ async function exchange({ server, apiKey, ends }: Sender, call: ApiRequest): Pro
       body: call.body ? JSON.stringify(call.body) : null,
       signal: ends ? AbortSignal.any([timeout, ends]) : timeout,
     });
-    const body = await readBody(response.body, call);
+    const body = await readBody(response.body, response.statusCode, call);
     const header = (name: string) => [response.headers[name]].flat()[0];
     return { status: response.statusCode, body, retryAfter: header("retry-after"), location: header("location") };
   } catch (error) {
@@ -120,15 +124,14 @@ async function exchange({ server, apiKey, ends }: Sender, call: ApiRequest): Pro
   }
 }
 
-async function readBody(body: AsyncIterable<Uint8Array>, call: ApiRequest): Promise<Buffer> {
+async function readBody(body: AsyncIterable<Uint8Array>, status: number, call: ApiRequest): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) {
-      throw new DialogError("shape", `${where(call)} answered with more than ${MAX_BODY_BYTES} bytes.`, {
-        mayHaveArrived: true,
-      });
+      const message = `${where(call)} answered ${status} with more than ${MAX_BODY_BYTES} bytes.${CHECK_ADDRESS}`;
+      throw new DialogError("shape", message, { mayHaveArrived: true });
     }
     chunks.push(chunk);
   }
@@ -142,11 +145,9 @@ function shapeError({ status, body }: Answer, call: ApiRequest, reason: string):
     ? "an HTML page instead of JSON"
     : "a body that is not the documented JSON";
   const words = shownErrorWords(text);
-  return new DialogError(
-    "shape",
-    `${where(call)} answered ${status} with ${kind}${reason}${words === "" ? "" : `: "${words}"`}.${CHECK_ADDRESS}`,
-    { status },
-  );
+  return new DialogError("shape", `${answered(call, `${status} with ${kind}${reason}`, words)}.${CHECK_ADDRESS}`, {
+    status,
+  });
 }
 
 function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError {
@@ -160,7 +161,7 @@ function refusal(answer: Answer, call: ApiRequest, server: Server): DialogError 
   const throttled =
     answer.status === 429 || (answer.status === 400 && words.tell((spoken) => speaksOfThrottling(spoken, call)));
   const retryAfterMs = parseRetryAfter(answer.retryAfter, Date.now());
-  const message = `${where(call)} answered ${answer.status}${said === "" ? "" : `: "${said}"`}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
+  const message = `${answered(call, answer.status, said)}.${isWrongAddress(answer, call) ? wrongAddress(call, server) : adviceFor(answer.status, throttled)}`;
   return new DialogError(codeOf(answer.status, call.method), message, {
     status: answer.status,
     throttled,
@@ -245,6 +246,10 @@ function causeOf(error: unknown): { readonly code: string; readonly syscall: unk
 
 function where(call: ApiRequest): string {
   return `${call.method} ${redact(call.path, LONGEST_PATH)}`;
+}
+
+function answered(call: ApiRequest, what: string | number, words: Shown): string {
+  return `${where(call)} answered ${what}${words === "" ? "" : `: "${words}"`}`;
 }
 
 /** Where a redirect leads; a host has no controls, but the server chooses it. */

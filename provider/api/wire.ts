@@ -54,60 +54,59 @@ const wholeText = z.string().refine((value) => value.isWellFormed());
 
 // Documented: no field of the answer is required, and the server is likely written in Go, so lists and maps may be null.
 // Not a record of zod, which leaves out a header that somebody has named `__proto__`.
-const headersBody = z
-  .custom<Record<string, unknown>>(isMapOfWholeNames)
-  .nullish()
-  .transform((headers) =>
-    Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, headerText(value)])),
-  )
-  .refine((headers) => Object.values(headers).every((value) => value.isWellFormed()));
+const headersBody = z.custom<object>(isMap).nullish().transform(headersIn);
 
 const namedBody = z.object({ name: wholeText.min(1), url: wholeText.nullish(), headers: headersBody });
 
-// Assumed: the main webhook, should it be listed, has no name. An entry without any field says nothing.
-const namelessBody = z
-  .union([z.strictObject({ url: wholeText.min(1), headers: headersBody }), z.strictObject({})])
-  .transform(({ url }) => (url === undefined ? "nothing" : "main"));
+// Assumed: the main webhook, should it be listed, has no name.
+const namelessBody = z.strictObject({ url: wholeText.min(1), headers: headersBody });
 
 const numberBody = z.object({
   enabled: z.boolean().optional(),
-  destinations: z.array(z.union([namedBody, namelessBody])).nullish(),
+  // Its entries are looked at one by one, to stop at the first that is not understood: a list may hold a million.
+  destinations: z.custom<readonly unknown[]>(Array.isArray).nullish(),
 });
 
 const mainWebhookBody = z.object({ url: wholeText.nullable(), headers: headersBody });
-
-const silence = z.strictObject({}).nullish();
 
 const WEBHOOK_FIELDS = /^(url|destinations)$/;
 
 /** Reads the body of GET /multi_webhook, undefined for an empty one. Throws where it is not of a documented shape. */
 export function parseNumber(body: unknown): NumberSnapshot {
-  if (silence.safeParse(body).success) {
+  if (isSilence(body)) {
     return { enabled: undefined, destinations: [], list: "missing" };
   }
   requireSpelling(body, numberBody);
   const { enabled, destinations } = numberBody.parse(body);
   // A message is no error here: that of a number that is off has one (documented for 409).
-  const isUnclear = destinations === undefined && (enabled === undefined || mayHoldWebhooks(body));
+  const isUnclear = destinations === undefined && (enabled === undefined || mayHoldWebhooks(Object(body)));
   if (isUnclear || (!destinations && tellsError(body))) {
     throw new NotUnderstood("it does not speak of webhooks");
   }
-  for (const entry of Object(body).destinations ?? []) {
-    requireSpelling(entry, namedBody);
-  }
-  const named = (destinations ?? []).filter((entry) => typeof entry === "object");
-  if ((destinations ?? []).filter((entry) => entry === "main").length > 1) {
+  const entries = (destinations ?? []).map(parseEntry);
+  if (entries.filter((entry) => entry === "main").length > 1) {
     throw new NotUnderstood("more than one webhook has no name");
   }
+  const list = destinations === null ? "null" : destinations ? "given" : "missing";
+  const named = entries.filter((entry) => typeof entry === "object");
   // Documented: names are unique. Of two with one name, who knows which is delivered to, and what DELETE would leave.
   if (new Set(named.map(({ name }) => name)).size < named.length) {
     throw new NotUnderstood("two webhooks have one name");
   }
-  const list = destinations === null ? "null" : destinations ? "given" : "missing";
-  return { enabled, destinations: named.map(toDestination), list: enabled === false ? "given" : list };
+  return { enabled, destinations: named, list: enabled === false ? "given" : list };
 }
 
-function toDestination({ name, url, headers }: z.infer<typeof namedBody>): Destination {
+/** One entry of the list. One without any field says nothing. */
+function parseEntry(entry: unknown): Destination | "main" | "nothing" {
+  if (isMap(entry) && fieldsOf(entry).length === 0) {
+    return "nothing";
+  }
+  requireSpelling(entry, namedBody);
+  if (!Object.hasOwn(Object(entry), "name")) {
+    namelessBody.parse(entry);
+    return "main";
+  }
+  const { name, url, headers } = namedBody.parse(entry);
   return { name, url: url ?? "", headers };
 }
 
@@ -116,7 +115,7 @@ function toDestination({ name, url, headers }: z.infer<typeof namedBody>): Desti
  * or what may hold a url, it does not.
  */
 export function parseMainWebhook(body: unknown): MainWebhookConfig {
-  if (silence.safeParse(body).success) {
+  if (isSilence(body)) {
     return { url: "", headers: {} };
   }
   requireSpelling(body, mainWebhookBody);
@@ -131,7 +130,7 @@ export function parseMainWebhook(body: unknown): MainWebhookConfig {
 /** A known field in another spelling, such as `Destinations`, is not understood: it must not pass for one that is missing. */
 function requireSpelling(body: unknown, { shape }: z.ZodObject): void {
   const known = Object.keys(shape);
-  if (Object.keys(Object(body)).some((key) => known.includes(spelling(key)) && !known.includes(key))) {
+  if (fieldsOf(body).some((key) => known.includes(spelling(key)) && !known.includes(key))) {
     throw new NotUnderstood("a field has another spelling than the documented one");
   }
 }
@@ -141,9 +140,9 @@ function spelling(key: string): string {
 }
 
 /** Whether a list of webhooks may stand where it is not looked for: in a wrapper, or under another name. */
-function mayHoldWebhooks(body: unknown): boolean {
-  return Object.values(Object(body)).some((value) => {
-    const isOne = !Array.isArray(value) && Object.keys(Object(value)).some((key) => WEBHOOK_FIELDS.test(spelling(key)));
+function mayHoldWebhooks(body: object): boolean {
+  return Object.values(body).some((value) => {
+    const isOne = fieldsOf(value).some((key) => WEBHOOK_FIELDS.test(spelling(key)));
     return typeof value === "object" && value !== null && (isOne || mayHoldWebhooks(value));
   });
 }
@@ -153,6 +152,19 @@ function tellsError(body: unknown, fields: readonly string[] = ["error", "errors
   const { meta } = Object(body);
   const values = fields.map((field) => Object(body)[field]).map((value) => (Array.isArray(value) ? value[0] : value));
   return values.some(Boolean) || Object(meta).success === false || errorWords({ meta }) !== "";
+}
+
+function isSilence(body: unknown): boolean {
+  return body === undefined || body === null || (isMap(body) && fieldsOf(body).length === 0);
+}
+
+function isMap(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The names of fields; none of a text or a list, whose places JavaScript counts as such. */
+function fieldsOf(value: unknown): string[] {
+  return isMap(value) ? Object.keys(value) : [];
 }
 
 /** Reads the body of GET /health_status. Some answers have the id only among the entities (observed by others). */
@@ -168,7 +180,7 @@ export function parseIdentity(body: unknown): NumberIdentity {
 }
 
 function isPhoneNumber(entity: unknown): boolean {
-  return z.object({ entity_type: z.literal("PHONE_NUMBER") }).safeParse(entity).success;
+  return Object(entity).entity_type === "PHONE_NUMBER";
 }
 
 /** The answer that says nothing. */
@@ -185,40 +197,50 @@ const identityBody = z.object({
   id: identifier.optional().catch(undefined),
   display_phone_number: dialled.optional().catch(undefined),
   health_status: z
-    .object({ entities: z.array(z.unknown()) })
+    .object({ entities: z.custom<readonly unknown[]>(Array.isArray) })
     .optional()
     .catch(undefined),
 });
-const phoneNumberEntity = z.object({ entity_type: z.literal("PHONE_NUMBER"), id: identifier });
+const phoneNumberEntity = z.object({ id: identifier });
 
 /**
  * The text in an error body, in any of the shapes that are known of this API and its gateway. `detail`, a text or a list, is
  * that of the usual Python servers (assumed: one of the two backends is likely one).
  */
 export function errorWords(body: unknown): string {
-  const found = errorBody.safeParse(body);
-  return found.success ? found.data : "";
+  const { error, message, errors, detail, meta } = Object(body);
+  const told = [
+    error,
+    message,
+    Object(error).message,
+    joined(errors, ({ title, details }) => [title, details].filter(isText).join(": ")),
+    detail,
+    joined(detail, ({ msg }) => msg),
+    Object(meta).developer_message,
+    Object(meta).developerMessage,
+  ];
+  return told.find(isText) ?? "";
 }
 
-const text = z.string().min(1);
-const metaBody = z.object({ developer_message: text.optional(), developerMessage: text.optional() });
-const errorBody = z.union([
-  z.object({ error: text }).transform((body) => body.error),
-  z.object({ message: text }).transform((body) => body.message),
-  z.object({ error: z.object({ message: text }) }).transform((body) => body.error.message),
-  z
-    .object({ errors: z.array(z.object({ title: text.optional(), details: text.optional() })).min(1) })
-    .transform((body) => body.errors.map((one) => [one.title, one.details].filter(Boolean).join(": ")).join("; ")),
-  z.object({ detail: text }).transform((body) => body.detail),
-  z
-    .object({ detail: z.array(z.object({ msg: text })).min(1) })
-    .transform(({ detail }) => detail.map((one) => one.msg).join("; ")),
-  z.object({ meta: metaBody }).transform(({ meta }) => meta.developer_message ?? meta.developerMessage ?? ""),
-]);
+/** What the entries of a list say. */
+function joined(list: unknown, wordsOf: (entry: Record<string, unknown>) => unknown): string {
+  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+  return entries
+    .map((entry) => wordsOf(Object(entry)))
+    .filter(isText)
+    .join("; ");
+}
 
-function isMapOfWholeNames(value: unknown): boolean {
-  const isMap = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isMap && Object.keys(value).every((name) => name.isWellFormed());
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function headersIn(headers: object | null | undefined): Destination["headers"] {
+  const texts = Object.entries(headers ?? {}).map(([name, value]): [string, string] => [name, headerText(value)]);
+  if (!texts.every(([name, value]) => name.isWellFormed() && value.isWellFormed())) {
+    throw new TypeError("A header is no text.");
+  }
+  return Object.fromEntries(texts);
 }
 
 function headerText(value: unknown): string {

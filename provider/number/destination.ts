@@ -77,8 +77,13 @@ function byLowerName(
   headers: Readonly<Record<string, string>>,
   preferred: Readonly<Record<string, string>> = {},
 ): Map<string, { name: string; value: string }> {
-  const isPreferred = ([name]: [string, string]): boolean => Object.hasOwn(preferred, name);
-  const entries = Object.entries(headers);
-  const ordered = [...entries.filter((entry) => !isPreferred(entry)), ...entries.filter(isPreferred)];
-  return new Map(ordered.map(([name, value]) => [name.toLowerCase(), { name, value }]));
+  const byName = new Map<string, { name: string; value: string }>();
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    const known = byName.get(lower);
+    if (known === undefined || Object.hasOwn(preferred, name) || !Object.hasOwn(preferred, known.name)) {
+      byName.set(lower, { name, value });
+    }
+  }
+  return byName;
 }

@@ -8,8 +8,8 @@ const APPEND_PATIENCE_MS = 5000;
 
 /** One change at the API, how to look, and how to tell from the look that the change is there. */
 export interface Write<Seen> {
-  /** Sends the change once. */
-  send(): Promise<void>;
+  /** Sends the change once. Gives how it was accepted, for a sentence. */
+  send(): Promise<string>;
   look(tries?: number): Promise<Seen>;
   isDone(seen: Seen): boolean;
   /** Whether a look tells that the change is there although the answer, `failure`, did not; by default as `isDone`. */
@@ -33,12 +33,23 @@ export interface Patience {
 }
 
 /** How a change ended, with what was seen last; undefined where nothing could be read. */
-export type Outcome<Seen> =
-  | { readonly kind: "confirmed"; readonly snapshot: Seen }
-  /** The server said no, and does not show the change. */
-  | { readonly kind: "refused"; readonly error: DialogError; readonly snapshot: Seen | undefined }
-  /** Accepted, or perhaps applied, but the server does not show it. */
-  | { readonly kind: "unconfirmed"; readonly error: DialogError | undefined; readonly snapshot: Seen | undefined };
+export type Outcome<Seen> = { readonly kind: "confirmed"; readonly snapshot: Seen } | Refused<Seen> | Unconfirmed<Seen>;
+
+/** The server said no, and does not show the change. */
+export interface Refused<Seen> {
+  readonly kind: "refused";
+  readonly error: DialogError;
+  readonly snapshot: Seen | undefined;
+}
+
+/** Accepted, or perhaps applied, but the server does not show it. */
+export interface Unconfirmed<Seen> {
+  readonly kind: "unconfirmed";
+  readonly error: DialogError | undefined;
+  readonly snapshot: Seen | undefined;
+  /** How it was accepted; missing where it may not have been. */
+  readonly accepted?: string | undefined;
+}
 
 interface Look<Seen> {
   readonly snapshot: Seen | undefined;
@@ -54,9 +65,13 @@ export async function confirmedWrite<Seen>(write: Write<Seen>, patience: Patienc
   let last: Look<Seen> | undefined;
   let doubted = false;
   for (let attempt = 1; ; attempt++) {
-    const error = await failureOf(() => write.send());
+    let accepted: string | undefined;
+    const error = await failureOf(async () => {
+      accepted = await write.send();
+    });
     if (error === undefined) {
-      return settle(write, patience, undefined);
+      const outcome = await settle(write, patience, undefined);
+      return outcome.kind === "unconfirmed" ? { ...outcome, accepted } : outcome;
     }
     const mayGoOn = attempt < MAX_TRIES && !cancelled?.aborted;
     if (error.code === "auth" || (neverLeft(error) && !(mayGoOn && budget.spend()))) {

@@ -1,6 +1,6 @@
 import { DialogError, isDialogError } from "../api/errors";
 import { fitsPartialFailure, PartialFailure } from "../dynamic/lifecycle";
-import type { Outcome } from "./confirmed-write";
+import type { Outcome, Unconfirmed } from "./confirmed-write";
 import type { NumberSession } from "./session";
 
 /** Runs an operation; a failure begins with what was attempted, such as `Could not create webhook "crm" …`. */
@@ -53,24 +53,22 @@ export function requireConfirmed<Seen>(
   if (outcome.kind === "confirmed") {
     return outcome.snapshot;
   }
-  const error = outcome.kind === "refused" ? outcome.error : unconfirmedError(outcome.error, session, advice);
+  const error = outcome.kind === "refused" ? outcome.error : unconfirmedError(outcome, session, advice);
   throw error.during(step);
 }
 
 /** The error for a write whose effect was not seen. */
 export function unconfirmedError(
-  error: DialogError | undefined,
+  { error, accepted = "" }: Pick<Unconfirmed<unknown>, "error" | "accepted">,
   session: NumberSession,
   advice = UP_AGAIN,
 ): DialogError {
   if (error) {
     return error.during("It is not known whether the change was applied").adding(advice);
   }
-  if (session.cancelled?.aborted) {
-    return new DialogError("api", `The run was interrupted before the number showed the change. ${advice}`);
-  }
-  return new DialogError(
-    "api",
-    `The server accepted the change, but the number did not show it within ${session.settings.settleTimeoutMs / 1000} s (dialog360:settleTimeout). ${advice}`,
-  );
+  const seconds = session.settings.settleTimeoutMs / 1000;
+  const missed = session.cancelled?.aborted
+    ? "the run was interrupted before the number showed it"
+    : `the number did not show it within ${seconds} s (dialog360:settleTimeout)`;
+  return new DialogError("api", `The server accepted the change (${accepted}), but ${missed}. ${advice}`);
 }

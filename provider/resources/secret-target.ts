@@ -1,6 +1,10 @@
 import { isSecretUrl } from "../rules/secret-url";
 import { remember, rememberUrl } from "../text/redact";
 
+/** Of one answer, as many webhooks and headers as no number has: each takes some time to remember, and there may be 100,000. */
+const MOST_TARGETS = 20;
+const MOST_HEADERS = 1000;
+
 /** Where messages go, with what the class says of the url. */
 export interface SecretTarget {
   readonly url: string;
@@ -15,7 +19,7 @@ export function hasSecretUrl({ url, __secretUrl }: Pick<SecretTarget, "url" | "_
 
 /** Keeps what a target hides out of every message of this process, also where a server repeats it. */
 export function rememberTarget(target: SecretTarget): void {
-  for (const value of Object.values(target.headers)) {
+  for (const value of Object.values(target.headers).slice(0, MOST_HEADERS)) {
     remember(value);
   }
   const { url } = target;
@@ -30,4 +34,11 @@ export function rememberTarget(target: SecretTarget): void {
 /** The target alone, of what is declared or stored. */
 export function targetOf({ url, headers, __secretUrl }: SecretTarget): SecretTarget {
   return { url, headers, __secretUrl };
+}
+
+/** As {@link rememberTarget}, for all that a server lists. */
+export function rememberTargets(targets: readonly SecretTarget[]): void {
+  for (const target of targets.slice(0, MOST_TARGETS)) {
+    rememberTarget(target);
+  }
 }

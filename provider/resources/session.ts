@@ -8,12 +8,12 @@ import { type NumberRecord, recordOf } from "../number/record";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
 import { refusedKey } from "./refused-key";
-import { rememberTarget } from "./secret-target";
+import { rememberTarget, rememberTargets } from "./secret-target";
 
 /** One change of a number, and how to tell from the number that it is there. */
 export interface Change
   extends Pick<Write<NumberSnapshot>, "isDone" | "isApplied" | "idempotent" | "appends" | "isDoubtful" | "isHopeless"> {
-  send(client: Client): Promise<void>;
+  send(client: Client): Promise<string>;
 }
 
 /** What a look at the main webhook shows; nothing by 404, or by an answer that says nothing of it. */
@@ -273,7 +273,7 @@ export class NumberSession {
 
   private async look(client = this.reader, tries?: number): Promise<NumberSnapshot> {
     const snapshot = await client.readNumber(tries);
-    snapshot.destinations.forEach(rememberTarget);
+    rememberTargets(snapshot.destinations);
     return snapshot;
   }
 

@@ -9,60 +9,108 @@ export const WINDOW = 8;
 /** A shorter text would be found in ordinary words. */
 const SHORTEST = 3;
 
-const FIRST_BITS = 1 << 16;
-const BITS_PER_ENTRY = 16;
-const FACTOR = 0x01000193;
+/** A longer text is looked for in blocks of this length: nothing longer is compared, however much of it is repeated. */
+const BLOCK = 64;
 
-/** Texts that are looked for, by their first characters, with a filter that says for most places that none begins there. */
+const FACTORS = [0x01000193, 0x2c1b3c6d] as const;
+const FIRST_SLOTS = 1 << 12;
+
+/**
+ * Fingerprints of 64 bits, in halves, in one array: a set of texts would take ten times as long, and as much memory. Should
+ * two texts have one fingerprint, a word too many is hidden.
+ */
+class Fingerprints {
+  private slots = new Int32Array(2 * FIRST_SLOTS);
+  private count = 0;
+
+  get isEmpty(): boolean {
+    return this.count === 0;
+  }
+
+  add(one: number, other: number): void {
+    if (this.has(one, other)) {
+      return;
+    }
+    this.count += 1;
+    if (this.count * 4 > this.slots.length) {
+      const { slots } = this;
+      this.slots = new Int32Array(slots.length * 2);
+      for (let slot = 0; slot < slots.length; slot += 2) {
+        this.put(slots[slot] ?? 0, slots[slot + 1] ?? 0);
+      }
+    }
+    this.put(one, other);
+  }
+
+  has(one: number, other: number): boolean {
+    return this.slots[this.slotOf(one, other) + 1] !== 0;
+  }
+
+  private put(one: number, other: number): void {
+    const slot = this.slotOf(one, other);
+    this.slots[slot] = one;
+    this.slots[slot + 1] = other;
+  }
+
+  /** Where it is, or would be: the next free slot from the one that its bits name. The second half is never 0. */
+  private slotOf(one: number, other: number): number {
+    const last = this.slots.length - 1;
+    let slot = (2 * (one ^ (one >>> 15) ^ other)) & last;
+    while (this.slots[slot + 1] !== 0 && (this.slots[slot] !== one || this.slots[slot + 1] !== other)) {
+      slot = (slot + 2) & last;
+    }
+    return slot;
+  }
+}
+
+/** Texts that are looked for, by their first characters. */
 class Beginnings {
   /** Those that are no longer than a beginning. */
-  private readonly whole = new Set<string>();
-  /** The others by their beginning and their length. */
+  private readonly whole = new Fingerprints();
+  /** The beginnings of the others, and by those the others by their length. */
+  private readonly begun = new Fingerprints();
   private readonly longer = new Map<string, Map<number, Set<string>>>();
-  private filter = new Uint8Array(FIRST_BITS / 8);
-  private readonly out: number;
+  private readonly out: readonly number[];
 
   constructor(readonly length: number) {
-    this.out = Array.from({ length }).reduce((power: number) => Math.imul(power, FACTOR), 1);
+    this.out = FACTORS.map((factor) => {
+      return Array.from({ length }).reduce((power: number) => Math.imul(power, factor), 1);
+    });
   }
 
   add(text: string): void {
     const beginning = text.slice(0, this.length);
     if (text.length === this.length) {
-      this.whole.add(text);
-    } else {
-      const known = this.longer.get(beginning) ?? new Map<number, Set<string>>();
-      this.longer.set(beginning, known.set(text.length, (known.get(text.length) ?? new Set()).add(text)));
+      this.addAll(text);
+      return;
     }
-    if ((this.whole.size + this.longer.size) * BITS_PER_ENTRY > this.filter.length * 8) {
-      this.filter = new Uint8Array(this.filter.length * 4);
-      for (const one of [...this.whole, ...this.longer.keys()]) {
-        this.mark(this.hashOf(one));
-      }
-    }
-    this.mark(this.hashOf(beginning));
+    this.windowsOf(beginning, (_start, one, other) => this.begun.add(one, other));
+    const known = this.longer.get(beginning) ?? new Map<number, Set<string>>();
+    this.longer.set(beginning, known.set(text.length, (known.get(text.length) ?? new Set()).add(text)));
+  }
+
+  /** Adds each part of a text that is as long as a beginning. */
+  addAll(text: string): void {
+    this.windowsOf(text, (_start, one, other) => this.whole.add(one, other));
   }
 
   /** Calls `found` for each text that stands in another one, with its beginning and its end. */
   search(text: string, found: (start: number, end: number) => void): void {
-    let hash = 0;
-    for (let end = 1; end <= text.length && this.whole.size + this.longer.size > 0; end++) {
-      hash = (Math.imul(hash, FACTOR) + text.charCodeAt(end - 1)) | 0;
-      const start = end - this.length;
-      if (start > 0) {
-        hash = (hash - Math.imul(text.charCodeAt(start - 1), this.out)) | 0;
-      }
-      const longest = start >= 0 && this.isMarked(hash) ? this.longestAt(text, start) : 0;
+    if (this.whole.isEmpty && this.begun.isEmpty) {
+      return;
+    }
+    this.windowsOf(text, (start, one, other) => {
+      const longer = this.begun.has(one, other) ? this.longestAt(text, start) : 0;
+      const longest = longer === 0 && this.whole.has(one, other) ? this.length : longer;
       if (longest > 0) {
         found(start, start + longest);
       }
-    }
+    });
   }
 
   private longestAt(text: string, start: number): number {
-    const beginning = text.slice(start, start + this.length);
-    let longest = this.whole.has(beginning) ? this.length : 0;
-    for (const [length, texts] of this.longer.get(beginning) ?? []) {
+    let longest = 0;
+    for (const [length, texts] of this.longer.get(text.slice(start, start + this.length)) ?? []) {
       if (length > longest && texts.has(text.slice(start, start + length))) {
         longest = length;
       }
@@ -70,26 +118,21 @@ class Beginnings {
     return longest;
   }
 
-  private hashOf(text: string): number {
-    let hash = 0;
-    for (let index = 0; index < this.length; index++) {
-      hash = (Math.imul(hash, FACTOR) + text.charCodeAt(index)) | 0;
+  /** Calls `visit` for each part of a text that is as long as a beginning, with both halves of its fingerprint. */
+  private windowsOf(text: string, visit: (start: number, one: number, other: number) => void): void {
+    const { length } = this;
+    const [factor, otherFactor] = FACTORS;
+    const [out = 0, otherOut = 0] = this.out;
+    let [one, other] = [0, 0];
+    for (let end = 1; end <= text.length; end++) {
+      const came = text.charCodeAt(end - 1);
+      const went = end > length ? text.charCodeAt(end - length - 1) : 0;
+      one = (Math.imul(one, factor) + came - Math.imul(went, out)) | 0;
+      other = (Math.imul(other, otherFactor) + came - Math.imul(went, otherOut)) | 0;
+      if (end >= length) {
+        visit(end - length, one, other || 1);
+      }
     }
-    return hash;
-  }
-
-  private mark(hash: number): void {
-    const bit = this.bitOf(hash);
-    this.filter[bit >> 3] = (this.filter[bit >> 3] ?? 0) | (1 << (bit & 7));
-  }
-
-  private isMarked(hash: number): boolean {
-    const bit = this.bitOf(hash);
-    return ((this.filter[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
-  }
-
-  private bitOf(hash: number): number {
-    return ((hash ^ (hash >>> 15)) >>> 0) % (this.filter.length * 8);
   }
 }
 
@@ -98,16 +141,22 @@ class Beginnings {
  * nothing is built again.
  */
 export class Matcher {
+  private readonly blocks = new Beginnings(BLOCK);
   private readonly long = new Beginnings(WINDOW);
   private readonly short = new Beginnings(SHORTEST);
+  /** So many characters behind the beginning of a text are enough to find it. */
   longest = 0;
 
   /** Looks for a text as a whole. One that is too short is left out. */
   add(text: string): void {
-    if (text.length >= SHORTEST) {
+    if (text.length > BLOCK) {
+      for (let end = BLOCK; end < text.length + BLOCK; end += BLOCK) {
+        this.blocks.addAll(text.slice(0, end).slice(-BLOCK));
+      }
+    } else if (text.length >= SHORTEST) {
       (text.length < WINDOW ? this.short : this.long).add(text);
-      this.longest = Math.max(this.longest, text.length);
     }
+    this.longest = Math.max(this.longest, Math.min(text.length, BLOCK));
   }
 
   /** Looks for every part of a text that is long enough. A short one is looked for as a whole. */
@@ -115,16 +164,14 @@ export class Matcher {
     if (text.length < WINDOW) {
       this.add(text);
     }
-    for (let start = 0; start + WINDOW <= text.length; start++) {
-      this.add(text.slice(start, start + WINDOW));
-    }
-    this.longest = Math.max(this.longest, text.length);
+    this.long.addAll(text);
+    this.longest = Math.max(this.longest, Math.min(text.length, BLOCK));
   }
 
   /** Where something stands that is looked for, in order. Ranges that overlap or touch are one. */
   rangesIn(text: string): Range[] {
     const found: Range[] = [];
-    for (const beginnings of [this.long, this.short]) {
+    for (const beginnings of [this.blocks, this.long, this.short]) {
       beginnings.search(text, (start, end) => void found.push({ start, end }));
     }
     return merged(found);

@@ -9,6 +9,9 @@ const SHORTEST_SURE_KEY = 16;
 /** A path below this length, such as `/in`, would blot out ordinary words. */
 const SHORTEST_PATH = 8;
 
+/** Longer than any header or url that a program declares: the beginning is taken apart, and the whole looked for as it is. */
+const LONGEST_DECLARED = 16_384;
+
 /** What no text may show. */
 export const secrets = new Matcher();
 /** What any text may show, even where a secret is made of the same characters. */
@@ -40,7 +43,7 @@ export function remember(secret: string): void {
       rememberUrl(secret);
       return;
     }
-    const { tokens, words } = credentialsIn(secret);
+    const { tokens, words } = credentialsIn(secret.slice(0, LONGEST_DECLARED));
     for (const token of tokens) {
       (isUrl(token) ? remember : parts)(token);
     }
@@ -118,6 +121,9 @@ function parts(secret: string): void {
  * undone with the rest. One that is itself an encoded text stands for that text too.
  */
 function formsOf(secret: string): Set<string> {
+  if (secret.length > LONGEST_DECLARED) {
+    return new Set([secret]);
+  }
   const forms = new Set<string>();
   const texts = viewsOf(secret).map(({ text }) => text);
   for (const text of [...texts, ...texts.flatMap(plainFormsOf)]) {

@@ -9,7 +9,7 @@ import { clientAt, failureOf, serve } from "./server";
 
 const ON = '{"enabled":true,"destinations":[]}';
 const webhook = { name: "a", url: "https://a.example.com", headers: {} };
-const writes: [string, (client: Client) => Promise<void>][] = [
+const writes: [string, (client: Client) => Promise<unknown>][] = [
   ["POST", (client) => client.setEnabled(true)],
   ["PUT", (client) => client.appendDestination(webhook)],
   ["PATCH", (client) => client.updateDestination(webhook)],
@@ -109,6 +109,9 @@ describe("every write", () => {
     const { listener, count } = failingFirst(9, respond(200, "x".repeat(1024 * 1024 + 1)));
     const error = await failureOf(clientAt(at(await serve(listener))).appendDestination(webhook));
     expect([error.details.mayHaveArrived, count()]).toEqual([true, 1]);
+    expect(error.message).toContain(
+      "PUT /multi_webhook answered 200 with more than 1048576 bytes. Check dialog360:baseUrl",
+    );
   });
 });
 

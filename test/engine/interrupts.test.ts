@@ -35,7 +35,7 @@ describe("an up that is interrupted", () => {
     up.interrupt();
     expect(await up.ended(), up.text).toBe(1);
     expect(Date.now() - interruptedMs).toBeLessThan(6000);
-    expect(up.text).toContain("The run was interrupted");
+    expect(up.text).toContain("but the run was interrupted before the number showed it");
     expect(emulator.journal().filter(({ method }) => method === "PUT")).toHaveLength(1);
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, interruptedMs + 8500 - Date.now())));
     const next = await stack.up("--skip-preview");

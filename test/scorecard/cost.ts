@@ -18,13 +18,16 @@ import { quoted } from "../../dist/provider/text/quoted.js";
 import { outgoing, redact, storable } from "../../dist/provider/text/redact.js";
 import { literal, neutral, shown, unescaped } from "../../dist/provider/text/shown.js";
 
+import { answers, answerTakers } from "./foreign-answers.ts";
+
 export const SMALL = 128 * 1024;
 export const LARGE = 1024 * 1024;
 /** So many times longer may eight times as much take. */
 export const MOST = 16;
 /** Shorter times are those of the compiler and of the memory. */
 const LEAST_MS = 10;
-const MOST_SMALL_MS = 1000;
+/** So long nothing else can be done, and an interrupt is to be answered within 5 s. On an idle machine it is a fifth. */
+const MOST_MS = 1000;
 const TRIES = 7;
 
 const long = (piece: string) => (length: number) => piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
@@ -93,7 +96,7 @@ const prepared =
   };
 const plain = (take: Taker) => prepared((text) => text, take);
 
-export const takers: Readonly<Record<string, (text: string) => () => unknown>> = {
+const takers: Readonly<Record<string, (text: string) => () => unknown>> = {
   "api/json parseStrictly": prepared((text) => Buffer.from(text.toWellFormed()), parseStrictly),
   "api/wire parseNumber": prepared(parsed, parseNumber),
   "api/wire parseMainWebhook": prepared(parsed, parseMainWebhook),
@@ -166,21 +169,30 @@ export function timesOf(run: () => unknown, tries: number): number[] {
   return times.sort((one, other) => one - other);
 }
 
+/** The functions, with the shapes of what each takes. */
+export const costs = [
+  ...Object.entries(takers).map(([taker, prepare]) => ({ taker, shapes, prepare })),
+  ...Object.entries(answerTakers).map(([taker, take]) => ({
+    ...{ taker, shapes: answers },
+    prepare: prepared((text) => Buffer.from(text), take),
+  })),
+];
+
 /** The tasks of a function for texts of a shape, by the length of the text. */
-export function taskOf(taker: string, shape: string): (length: number) => () => unknown {
-  return (length) => takers[taker]?.(shapes[shape]?.(length) ?? "") ?? (() => undefined);
+export function taskOf({ shapes, prepare }: (typeof costs)[number], shape: string): (length: number) => () => unknown {
+  return (length) => prepare(shapes[shape]?.(length) ?? "");
 }
 
 /**
- * How many times longer a task takes for eight times as much. Where it seems too long, it is measured again: a long time
- * may be that of the memory, and the least of some tries is not.
+ * How many times longer a task takes for eight times as much; without end where it takes too long for anybody to wait.
+ * Where it seems so, it is measured again: a long time may be that of the memory, and the least of some tries is not.
  */
 export function growthOf(task: (length: number) => () => unknown): number {
   const growth = (tries: number): number => {
     const small = timesOf(task(SMALL), tries)[Math.floor(tries / 2)] ?? 0;
     // What takes so long for so little would not come to an end.
-    const large = small > MOST_SMALL_MS ? Number.POSITIVE_INFINITY : (timesOf(task(LARGE), tries)[0] ?? 0);
-    return large / Math.max(LEAST_MS, small);
+    const large = small > MOST_MS ? small : (timesOf(task(LARGE), tries)[0] ?? 0);
+    return large > MOST_MS ? Number.POSITIVE_INFINITY : large / Math.max(LEAST_MS, small);
   };
   const first = growth(1);
   return first > MOST ? growth(TRIES) : first;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EmulatedNumber } from "../../dist/emulator/index.js";
-import type { DeclaredNumber } from "../engine-model/program.ts";
+import { type DeclaredNumber, PHONE } from "../engine-model/program.ts";
 import { listing, useWorld, webhook } from "./small.ts";
 
 const { begin } = useWorld();
@@ -157,6 +157,19 @@ describe("found by random lives:", () => {
     world.calm();
     expect((await engine.destroy()).failures).toEqual([]);
     expect(test.number.webhooks).toEqual([]);
+  });
+
+  it.each([
+    ["Webhook", { name: "crm" }, 'has no webhook "crm". Correct the name in the import file'],
+    ["MainWebhook", {}, "has no main webhook. Leave the entry out of the import file"],
+  ] as const)("an import of a %s that is not there says what to do", async (kind, props, advice) => {
+    const { test } = begin();
+    test.number.enabled = true;
+    test.number.main = undefined;
+    const imported = { phoneNumber: PHONE, url: "https://crm.example.com/in", headers: {}, ...props };
+    const { methods } = test.newProcess();
+    const failure = await methods[kind].read(PHONE, imported).catch((error: unknown) => error);
+    expect(Object(failure).message).toContain(advice);
   });
 
   it("a webhook that was declared while the number was off is not forced upon somebody else's", async () => {

@@ -46,7 +46,10 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
         return withInputs({ ...rest, ...liveOver(state, live), ...stillOpen(state, live) });
       }
       if (state.__instance === undefined) {
-        throw new DialogError("not_found", `Number ${state.phoneNumber} has no main webhook.`);
+        throw new DialogError(
+          "not_found",
+          `Number ${state.phoneNumber} has no main webhook. Leave the entry out of the import file: pulumi up sets what the program declares.`,
+        );
       }
       return "gone";
     });

@@ -96,7 +96,7 @@ async function write(
     if (live && isOthers(live)) {
       throw conflictError(inputs, live);
     }
-    const error = unconfirmedError(outcome.error, session);
+    const error = unconfirmedError(outcome, session);
     const difference = live ? differenceOf(inputs, live) : "";
     throw unconfirmed(difference === "" ? error : error.adding(`It differs in ${difference}.`));
   }

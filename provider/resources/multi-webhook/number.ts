@@ -112,11 +112,7 @@ export function strangersOn(
 }
 
 /** As {@link strangersOn}, for what is reported: a number that is off delivers to nobody. */
-function unmanagedOn(
-  inputs: MultiWebhookInputs,
-  snapshot: NumberSnapshot,
-  released: readonly string[] = [],
-): string[] {
+function unmanagedOn(inputs: MultiWebhookInputs, snapshot: NumberSnapshot, released: readonly string[] = []): string[] {
   return snapshot.enabled === false ? [] : strangersOn(inputs, snapshot, released);
 }
 

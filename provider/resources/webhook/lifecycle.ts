@@ -73,7 +73,10 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
         return withInputs(withLive(state, live));
       }
       if (state.__instance === undefined) {
-        throw new DialogError("not_found", `Number ${state.phoneNumber} has no webhook ${quote(state.name)}.`);
+        throw new DialogError(
+          "not_found",
+          `Number ${state.phoneNumber} has no webhook ${quote(state.name)}. Correct the name in the import file, or leave the entry out: pulumi up creates what the program declares.`,
+        );
       }
       return "gone";
     });

@@ -5,7 +5,7 @@ import { compareHeaders, findDestination, sameDestination, sameUrl } from "../..
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { limitMessage } from "../../number/messages";
 import { judgeSlots } from "../../number/slots";
-import type { Outcome } from "../confirmed-write";
+import type { Outcome, Refused, Unconfirmed } from "../confirmed-write";
 import { changesMasked, warnMasked } from "../live-destination";
 import { removeWebhook, switchNumber } from "../number-writes";
 import { requireConfirmed, unconfirmedError } from "../outcome";
@@ -156,7 +156,7 @@ async function put(context: Context, session: NumberSession, inputs: WebhookInpu
     send: async (client) => {
       sentAgain = unanswered;
       try {
-        await client.appendDestination(wanted);
+        return await client.appendDestination(wanted);
       } catch (error) {
         unanswered ||= isDialogError(error) && isUnclear(error);
         throw error;
@@ -175,20 +175,13 @@ async function put(context: Context, session: NumberSession, inputs: WebhookInpu
 }
 
 /** The server's refusal, told by its cause where the number shows it. */
-function refusedError(
-  inputs: WebhookInputs,
-  { error, snapshot }: Extract<Outcome<NumberSnapshot>, { kind: "refused" }>,
-): DialogError {
+function refusedError(inputs: WebhookInputs, { error, snapshot }: Refused<NumberSnapshot>): DialogError {
   const limit = snapshot && slotProblem(inputs, snapshot);
   return limit ? new DialogError("limit", `${limit} ${error.message}`, error.details) : error;
 }
 
-function notSeenError(
-  session: NumberSession,
-  outcome: Extract<Outcome<NumberSnapshot>, { kind: "unconfirmed" }>,
-  kept: Kept | undefined,
-): Error {
-  const error = unconfirmedError(outcome.error, session);
+function notSeenError(session: NumberSession, outcome: Unconfirmed<NumberSnapshot>, kept: Kept | undefined): Error {
+  const error = unconfirmedError(outcome, session);
   return kept ? new PartialFailure(kept.id, { ...kept.state, __unconfirmed: true }, error.message) : error;
 }
 
@@ -211,8 +204,9 @@ async function patch(
   let accepted = false;
   const outcome = await session.write({
     send: async (client) => {
-      await client.updateDestination(wanted);
+      const answer = await client.updateDestination(wanted);
       accepted = true;
+      return answer;
     },
     isDone: (snapshot) => isThere(snapshot, wanted),
     isApplied: (snapshot) => !hidden && isThere(snapshot, wanted),
