@@ -6,7 +6,7 @@ import { hostAlone, isSecretUrl, withoutSecrets } from "../rules/secret-url";
 import { storable } from "../text/redact";
 import { type Shown, shown, unescaped } from "../text/shown";
 import { changedParts, shownHost } from "../text/url-parts";
-import { hasSecretUrl, type SecretTarget } from "./secret-target";
+import { hasSecretUrl, type SecretTarget, secretsOf } from "./secret-target";
 
 /** Where messages go; what a main webhook and a named one have in common. */
 type Target = MainWebhookConfig;
@@ -16,7 +16,7 @@ export function liveOver(stored: Target, live: Target): Target {
   const { missing, different, extra } = compareHeaders(stored.headers, live.headers);
   const equal = missing.length + different.length + extra.length === 0;
   return {
-    url: isStored(stored.url, live.url) ? stored.url : shownUrl(stored.url, live.url),
+    url: isStored(stored, live) ? stored.url : shownUrl(stored, live),
     headers: equal ? stored.headers : unmasked(live.headers, stored.headers),
   };
 }
@@ -25,7 +25,7 @@ export function liveOver(stored: Target, live: Target): Target {
 export function differenceOf(wanted: Target, live: Target): string {
   const { missing, different, extra } = compareHeaders(wanted.headers, live.headers);
   const headers = [...missing, ...different, ...extra];
-  return [isStored(wanted.url, live.url) ? "" : "the url", headers.length > 0 ? `the headers ${quoted(headers)}` : ""]
+  return [isStored(wanted, live) ? "" : "the url", headers.length > 0 ? `the headers ${quoted(headers)}` : ""]
     .filter(Boolean)
     .join(" and ");
 }
@@ -95,17 +95,19 @@ export function stillOpen(stored: Target & { readonly __unconfirmed?: boolean | 
  * Whether a url is the stored one. One that has drifted is stored as it is shown. What makes a url a secret as a whole, and
  * was left out, is not compared: it may have been another.
  */
-function isStored(stored: string, url: string): boolean {
-  return sameUrl(unescaped(stored), url) || (!isSecretUrl(url) && stored === storable(url));
+function isStored(stored: Target, live: Target): boolean {
+  const isShown = () => !isSecretUrl(live.url) && stored.url === shownUrl(stored, live);
+  return sameUrl(unescaped(stored.url), live.url) || isShown();
 }
 
 /**
  * Pulumi takes a url for a secret only where the stored one was: what makes somebody else's url a secret is left out, and
- * what is a secret of this program. The mark of the class does not count here, since ignoreChanges could have kept a url
+ * what an API key or a header of the webhook says. The mark of the class does not count here, since ignoreChanges could have kept a url
  * that is stored in plain text.
  */
-function shownUrl(stored: string, live: string): Shown {
-  return isSecretUrl(stored) ? shown(live) : storable(withoutSecrets(live));
+function shownUrl(stored: Target, live: Target): Shown {
+  const headers = [stored, live].map((target) => ({ url: "", headers: target.headers }));
+  return isSecretUrl(stored.url) ? shown(live.url) : storable(withoutSecrets(live.url), secretsOf(headers));
 }
 
 /** What an update that fails keeps of the stored url: Pulumi encrypts it only where the new one is a secret. */

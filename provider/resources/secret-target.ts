@@ -1,5 +1,6 @@
 import { isSecretUrl } from "../rules/secret-url";
-import { remember, rememberUrl } from "../text/redact";
+import { Secrets } from "../text/redact";
+import { secrets } from "../text/secrets";
 
 /** Of one answer, as many webhooks and headers as no number has: each takes some time to remember, and there may be 100,000. */
 const MOST_TARGETS = 20;
@@ -19,16 +20,7 @@ export function hasSecretUrl({ url, __secretUrl }: Pick<SecretTarget, "url" | "_
 
 /** Keeps what a target hides out of every message of this process, also where a server repeats it. */
 export function rememberTarget(target: SecretTarget): void {
-  for (const value of Object.values(target.headers).slice(0, MOST_HEADERS)) {
-    remember(value);
-  }
-  const { url } = target;
-  rememberUrl(url, target.__secretUrl);
-  if (hasSecretUrl(target)) {
-    remember(url);
-    // The form in which a parser writes it.
-    remember(URL.parse(url)?.href ?? url);
-  }
+  keepIn(secrets, target);
 }
 
 /** The target alone, of what is declared or stored. */
@@ -38,7 +30,31 @@ export function targetOf({ url, headers, __secretUrl }: SecretTarget): SecretTar
 
 /** As {@link rememberTarget}, for all that a server lists. */
 export function rememberTargets(targets: readonly SecretTarget[]): void {
+  keepAllIn(secrets, targets);
+}
+
+/** What targets hide, by themselves. */
+export function secretsOf(targets: readonly SecretTarget[]): Secrets {
+  const found = new Secrets();
+  keepAllIn(found, targets);
+  return found;
+}
+
+function keepAllIn(found: Secrets, targets: readonly SecretTarget[]): void {
   for (const target of targets.slice(0, MOST_TARGETS)) {
-    rememberTarget(target);
+    keepIn(found, target);
+  }
+}
+
+function keepIn(found: Secrets, target: SecretTarget): void {
+  for (const value of Object.values(target.headers).slice(0, MOST_HEADERS)) {
+    found.remember(value);
+  }
+  const { url } = target;
+  found.rememberUrl(url, target.__secretUrl);
+  if (hasSecretUrl(target)) {
+    found.remember(url);
+    // The form in which a parser writes it.
+    found.remember(URL.parse(url)?.href ?? url);
   }
 }

@@ -1,10 +1,10 @@
 import { originOf, tokensIn, type View, viewsOf } from "./decode";
 import { looksRandom } from "./looks-random";
-import { merged, type Range, WINDOW } from "./matcher";
-import { holdsKey, keysIn, publicWords, secrets } from "./secrets";
+import { type Matcher, merged, type Range, WINDOW } from "./matcher";
+import { apiKeys, holdsKey, keysIn, publicWords, type Secrets, secrets } from "./secrets";
 import { cut, neutral, type Shown, shown } from "./shown";
 
-export { permit, remember, rememberKey, rememberUrl } from "./secrets";
+export { permit, remember, rememberKey, rememberUrl, Secrets } from "./secrets";
 
 /** Stands in a text in place of a secret. */
 export const REDACTED = "[redacted]";
@@ -19,18 +19,23 @@ const DEEPEST = 2;
  * Somebody else's text without any secret that this process has seen, however it is encoded, and without what a url may
  * hide. Of a very long text the beginning is given.
  */
-export function redact(text: string, most = MOST_SHOWN): string {
+export function redact(text: string, most = MOST_SHOWN, known: readonly Matcher[] = [secrets]): string {
   // What begins before the edge is found although it ends behind it.
-  const looked = text.slice(0, most + Math.max(WINDOW, secrets.longest) * LONGEST_ENCODING);
+  const longest = Math.max(WINDOW, ...known.map((one) => one.longest));
+  const looked = text.slice(0, most + longest * LONGEST_ENCODING);
   const isCut = looked.length < text.length;
   const views = viewsOf(looked);
-  const found = views.flatMap((view) => [...secretsIn(view), ...inOrigin(view, urlSecretsIn(view.text, isCut))]);
+  const found = views.flatMap((view) => [...secretsIn(view, known), ...inOrigin(view, urlSecretsIn(view.text, isCut))]);
   return replaced(text, withoutPublic(looked, merged(found)), most);
 }
 
-/** Somebody else's text as it is stored where Pulumi displays it: without secrets, safe, and in full length. */
-export function storable(text: string): Shown {
-  return shown(redact(text, text.length));
+/**
+ * Somebody else's text as it is stored where Pulumi displays it: safe, in full length, and without API keys and the secrets
+ * that came with it. What else this process has seen depends on what Pulumi has had it do before, and would make the
+ * same text another one each time.
+ */
+export function storable(text: string, secretsWithIt: Secrets): Shown {
+  return shown(redact(text, text.length, [apiKeys, secretsWithIt]));
 }
 
 /** A sentence of this package on its way out: harmless, and without an API key that was given where something else belongs. */
@@ -48,19 +53,19 @@ function replaced(text: string, ranges: readonly Range[], most: number): string 
   return clean + cut(text.slice(from), Math.max(0, most - from));
 }
 
-function secretsIn(view: View): Range[] {
+function secretsIn(view: View, known: readonly Matcher[]): Range[] {
   const tokens = tokensIn(view.text).filter(({ readings }) =>
-    readings.some((reading) => holdsSecret(reading, DEEPEST)),
+    readings.some((reading) => holdsSecret(reading, known, DEEPEST)),
   );
-  return inOrigin(view, [...secrets.rangesIn(view.text), ...tokens]);
+  return inOrigin(view, [...known.flatMap((one) => one.rangesIn(view.text)), ...tokens]);
 }
 
-function holdsSecret(text: string, depth: number): boolean {
+function holdsSecret(text: string, known: readonly Matcher[], depth: number): boolean {
   return viewsOf(text).some(
     (view) =>
-      secrets.findsIn(view.text) ||
+      known.some((one) => one.findsIn(view.text)) ||
       (depth > 1 &&
-        tokensIn(view.text).some(({ readings }) => readings.some((reading) => holdsSecret(reading, depth - 1)))),
+        tokensIn(view.text).some(({ readings }) => readings.some((reading) => holdsSecret(reading, known, depth - 1)))),
   );
 }
 

@@ -12,70 +12,110 @@ const SHORTEST_PATH = 8;
 /** Longer than any header or url that a program declares: the beginning is taken apart, and the whole looked for as it is. */
 const LONGEST_DECLARED = 16_384;
 
-/** What no text may show. */
-export const secrets = new Matcher();
+/** Texts that are kept out of others, each as a whole or in parts. */
+export class Secrets extends Matcher {
+  private readonly known = new Set<string>();
+
+  /**
+   * Keeps a secret out of every text, as a whole. Of `Bearer <token>`, and of other credentials in the value of a header,
+   * no part of the token is shown.
+   */
+  remember(secret: string): void {
+    this.once(`text ${secret}`, () => {
+      this.whole(secret);
+      // Blanks around a value are lost on its way (RFC 9110).
+      this.whole(secret.trim());
+      if (isUrl(secret)) {
+        this.rememberUrl(secret);
+        return;
+      }
+      const { tokens, words } = credentialsIn(secret.slice(0, LONGEST_DECLARED));
+      for (const token of tokens) {
+        isUrl(token) ? this.remember(token) : this.parts(token);
+      }
+      for (const word of words) {
+        this.whole(word);
+      }
+    });
+  }
+
+  /**
+   * Keeps the parts of a url out of every text that may hold a secret: user information, query, and the segments of its
+   * path that look random. Where the program calls the url a secret, its path too. Scheme and host may be shown. Of a url
+   * that nobody can declare, the beginning is taken apart.
+   */
+  rememberUrl(url: string, isSecret = false): void {
+    this.once(`url ${isSecret} ${url}`, () => {
+      const { start, userInfo = "", host, path, tail } = partsOf(url.slice(0, LONGEST_URL));
+      const query = tail.slice(1);
+      const values = query.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
+      for (const part of [userInfo, ...userInfo.split(":"), query, ...values, ...path.filter(looksRandom)]) {
+        this.parts(part);
+      }
+      const wholePath = path.join("/");
+      if (isSecret && wholePath.length >= SHORTEST_PATH) {
+        this.whole(wholePath);
+      }
+      permit(`${start}${host}`, host);
+    });
+  }
+
+  /** Keeps every part of a secret out of every text. */
+  parts(secret: string): void {
+    for (const form of formsOf(secret)) {
+      this.addParts(form);
+    }
+  }
+
+  /** Does something about a text only once. */
+  once(what: string, task: () => void): void {
+    if (!this.known.has(what)) {
+      this.known.add(what);
+      task();
+    }
+  }
+
+  private whole(secret: string): void {
+    for (const form of formsOf(secret)) {
+      this.add(form);
+    }
+  }
+}
+
+/** What this process has seen, and no text may show. */
+export const secrets = new Secrets();
+/** The API keys among it. */
+export const apiKeys = new Secrets();
 /** What any text may show, even where a secret is made of the same characters. */
-export const publicWords = new Matcher();
+export const publicWords = new Secrets();
 /** API keys as a whole, for the sentences of this package: a key may have been given where something else belongs. */
 const keys = new Matcher();
-const known = new Set<string>();
 
 /** Keeps an API key out of every text from now on: no part of it is shown. */
 export function rememberKey(key: string): void {
-  once(`key ${key}`, () => {
-    parts(key);
+  apiKeys.once(key, () => {
+    apiKeys.parts(key);
+    secrets.parts(key);
     if (key.length >= SHORTEST_SURE_KEY) {
       keys.add(key);
     }
   });
 }
 
-/**
- * Keeps a secret out of every text from now on, as a whole. Of `Bearer <token>`, and of other credentials in the value of a
- * header, no part of the token is shown.
- */
+/** As {@link Secrets.remember}, from now on. */
 export function remember(secret: string): void {
-  once(`text ${secret}`, () => {
-    whole(secret);
-    // Blanks around a value are lost on its way (RFC 9110).
-    whole(secret.trim());
-    if (isUrl(secret)) {
-      rememberUrl(secret);
-      return;
-    }
-    const { tokens, words } = credentialsIn(secret.slice(0, LONGEST_DECLARED));
-    for (const token of tokens) {
-      (isUrl(token) ? remember : parts)(token);
-    }
-    words.forEach(whole);
-  });
+  secrets.remember(secret);
 }
 
-/**
- * Keeps the parts of a url out of every text that may hold a secret: user information, query, and the segments of its path
- * that look random. Where the program calls the url a secret, its path too. Scheme and host may be shown. Of a url that
- * nobody can declare, the beginning is taken apart.
- */
+/** As {@link Secrets.rememberUrl}, from now on. */
 export function rememberUrl(url: string, isSecret = false): void {
-  once(`url ${isSecret} ${url}`, () => {
-    const { start, userInfo = "", host, path, tail } = partsOf(url.slice(0, LONGEST_URL));
-    const query = tail.slice(1);
-    const values = query.split("&").map((pair) => pair.slice(pair.indexOf("=") + 1));
-    for (const part of [userInfo, ...userInfo.split(":"), query, ...values, ...path.filter(looksRandom)]) {
-      parts(part);
-    }
-    const wholePath = path.join("/");
-    if (isSecret && wholePath.length >= SHORTEST_PATH) {
-      whole(wholePath);
-    }
-    permit(`${start}${host}`, host);
-  });
+  secrets.rememberUrl(url, isSecret);
 }
 
 /** Lets texts show what the program declares openly: names, labels, names of headers, hosts. */
 export function permit(...words: readonly string[]): void {
   for (const word of words) {
-    once(`word ${word}`, () => {
+    publicWords.once(word, () => {
       publicWords.add(word);
       // As it stands in a path.
       publicWords.add(encodeURIComponent(word.toWellFormed()));
@@ -95,25 +135,6 @@ export function keysIn(text: string): ReturnType<Matcher["rangesIn"]> {
 
 function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
-}
-
-function once(what: string, task: () => void): void {
-  if (!known.has(what)) {
-    known.add(what);
-    task();
-  }
-}
-
-function whole(secret: string): void {
-  for (const form of formsOf(secret)) {
-    secrets.add(form);
-  }
-}
-
-function parts(secret: string): void {
-  for (const form of formsOf(secret)) {
-    secrets.addParts(form);
-  }
 }
 
 /**

@@ -150,8 +150,8 @@ const breakages: readonly Breakage[] = [
   {
     title: "a part of a key that counts for nothing",
     file: "provider/text/secrets.js",
-    from: "exports.secrets.addParts(form);",
-    to: "exports.secrets.add(form);",
+    from: "this.addParts(form);",
+    to: "this.add(form);",
     row: "secret windows",
     cases: 300,
     says: /leaks/,

@@ -15,7 +15,7 @@ import { urlInHeaderProblem, urlProblem } from "../../dist/provider/rules/url.js
 import { credentialsIn } from "../../dist/provider/text/credentials.js";
 import { looksRandom } from "../../dist/provider/text/looks-random.js";
 import { quoted } from "../../dist/provider/text/quoted.js";
-import { outgoing, redact, storable } from "../../dist/provider/text/redact.js";
+import { outgoing, redact, Secrets, storable } from "../../dist/provider/text/redact.js";
 import { literal, neutral, shown, unescaped } from "../../dist/provider/text/shown.js";
 
 import { answers, answerTakers } from "./foreign-answers.ts";
@@ -113,7 +113,11 @@ const takers: Readonly<Record<string, (text: string) => () => unknown>> = {
   "text/shown neutral": plain(neutral),
   "text/shown literal": plain(literal),
   "text/quoted": prepared(namesIn, quoted),
-  "text/redact storable": prepared(namesIn, (names) => names.map(storable)),
+  "text/redact storable": prepared(namesIn, (names) => {
+    const known = new Secrets();
+    known.remember("Bearer c4nary-c4nary-c4nary");
+    return names.map((name) => storable(name, known));
+  }),
   "text/looks-random": plain(looksRandom),
   "number/destination looksMasked": plain(looksMasked),
   "number/destination sameUrl": plain((text) => sameUrl("https://a.example.com/", text)),

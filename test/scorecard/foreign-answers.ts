@@ -31,7 +31,9 @@ const within =
 const destinations = (value: Shape): Shape => within('{"enabled":true,"destinations":', value, "}");
 const beside = (value: Shape): Shape => within('{"enabled":true,"x":', value, "}");
 const entities = (value: Shape): Shape => within('{"health_status":{"entities":', value, "}}");
-const target = (url: string, header: string) => `{"name":"a","url":"https://${url}","headers":{"A":"${header}"}}`;
+// Two of one name are not understood, which takes no time.
+const target = (url: string, header: string, name: string | number = "a") =>
+  `{"name":"${name}","url":"https://${url}","headers":{"A":"${header}"}}`;
 const header = (value: Shape): Shape => destinations((length) => `[${target("a.b", value(length))}]`);
 const url = (value: Shape): Shape => destinations((length) => `[${target(value(length), "")}]`);
 const quoted = (value: Shape): Shape => within('"', value, '"');
@@ -103,10 +105,12 @@ export const answers: Readonly<Record<string, Shape>> = {
   "a header that is a url": header((length) => `https://a.b/?${joined((index) => `a=${id(index)}`, "&")(length)}`),
   "headers that begin alike": destinations(
     (length) =>
-      `[${Array.from({ length: Math.floor(Math.sqrt(length)) }, (_none, index) => target("a.b", "a".repeat(8 + index))).join()}]`,
+      `[${Array.from({ length: Math.floor(Math.sqrt(length)) }, (_none, index) => target("a.b", "a".repeat(8 + index), index)).join()}]`,
   ),
-  "many tokens": destinations(list((index) => target("a.b", `Bearer ${blockOf(index)}`))),
-  "many urls": destinations(list((index) => target(`${id(index)}.example.com/${blockOf(index)}?t=${id(index)}`, ""))),
+  "many tokens": destinations(list((index) => target("a.b", `Bearer ${blockOf(index)}`, index))),
+  "many urls": destinations(
+    list((index) => target(`${id(index)}.example.com/${blockOf(index)}?t=${id(index)}`, "", index)),
+  ),
   "a url of a long user": url((length) => `${hex(length)}:x@a.b`),
   "a url of users": url(long("a@")),
   "a url of colons": url((length) => `${joined(id, ":")(length)}@a.b`),

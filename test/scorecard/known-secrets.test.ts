@@ -136,6 +136,23 @@ describe("a name of somebody else that holds a secret", () => {
   });
 });
 
+describe("what is stored of others", () => {
+  it("does not depend on what the process has read before", async () => {
+    const { test, engine } = begin();
+    test.number.main = undefined;
+    const main = { url: "https://main.example.com/in?channel=whatsapp", headers: { "X-Env": "production" } };
+    expect((await engine.up({ ...listing(crm), main })).failures).toEqual([]);
+    others(test, "production-whatsapp");
+    test.number.put({ ...crm, url: "https://production.example.com/whatsapp/in" });
+    await engine.refresh();
+    expect(unmanagedIn(engine)).toEqual(["production-whatsapp"]);
+    expect(urlIn(engine)).toBe("https://production.example.com/whatsapp/in");
+    for (let time = 0; time < 6; time++) {
+      expect((await engine.refresh()).rewritten).toEqual([]);
+    }
+  });
+});
+
 describe("what the program declares openly", () => {
   it("is shown by a refresh and a limit although a secret is made of the same characters", async () => {
     const { test, engine } = begin();

@@ -7,6 +7,7 @@ import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../
 import { storable } from "../../text/redact";
 import { type Shown, shown } from "../../text/shown";
 import { removeWebhook, switchNumber } from "../number-writes";
+import { secretsOf } from "../secret-target";
 import type { NumberSession } from "../session";
 import type { MultiWebhookInputs, MultiWebhookState, UnmanagedMode } from "./inputs";
 
@@ -86,9 +87,10 @@ export function driftOf(
 function unknownNames(state: MultiWebhookState, { destinations }: NumberSnapshot): string[] {
   const known = new Set([...(state.webhookNames ?? []), ...state.ignoreUnmanaged]);
   const unmanaged = new Set<string>(state.unmanagedWebhooks);
-  // A secret in a name may not have been known when it was stored.
-  const isStored = (name: string) => unmanaged.has(shown(name)) || unmanaged.has(storable(name));
-  return destinations.map(({ name }) => name).filter((name) => !known.has(name) && !isStored(name));
+  const names = destinations.map(({ name }) => name).filter((name) => !known.has(name));
+  const hidden = secretsOf(names.length > 0 ? destinations : []);
+  // The header that a name repeats may have come later.
+  return names.filter((name) => ![shown(name), storable(name, hidden)].some((form) => unmanaged.has(form)));
 }
 
 /** Names that are stored and not live. */
@@ -122,7 +124,9 @@ export function unmanagedToStore(
   snapshot: NumberSnapshot,
   released: readonly string[] = [],
 ): Shown[] {
-  return unmanagedOn(inputs, snapshot, released).map(storable);
+  const names = unmanagedOn(inputs, snapshot, released);
+  const hidden = secretsOf(names.length > 0 ? snapshot.destinations : []);
+  return names.map((name) => storable(name, hidden));
 }
 
 /** Shows unmanaged webhooks where the program wants no more than that. */
