@@ -1,45 +1,62 @@
 /** More nesting than any answer of the API has. A function that walks what was parsed may rely on it. */
 const DEEPEST = 100;
+/** More keys than any object of an answer has: no program can declare a fourth of it as headers. */
+const MOST_KEYS = 10_000;
 
-/** Of a text that is known to be JSON, these are all the characters that matter outside of a string. */
+/** Of a text that is JSON, these are all the characters that matter outside of a string. */
 const SIGN = /["{}[\]]/g;
 
 /**
  * Reads a body as JSON. Undefined stands for an empty one. Throws at whatever can be read in more than one way: bytes that
- * are no UTF-8, a byte order mark, a key that is there twice, nesting without end.
+ * are no UTF-8, a byte order mark, a key that is there twice, nesting or keys without end.
  */
 export function parseStrictly(body: Uint8Array): unknown {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
   if (/^[ \t\r\n]*$/.test(text)) {
     return undefined;
   }
+  const keys = keysOfText(text);
   const parsed: unknown = JSON.parse(text);
-  requireClearKeys(text);
+  // Of two equal keys the parser keeps one.
+  if (keysOf(parsed) !== keys) {
+    throw new SyntaxError("A key is there twice.");
+  }
   return parsed;
 }
 
-function requireClearKeys(text: string): void {
-  // Of each object and list that is open, the keys as far as they are known: most have none.
-  const open: (Set<string> | undefined)[] = [];
-  let from = 0;
+/** How many keys stand in a text, should it be JSON. */
+function keysOfText(text: string): number {
+  /** Of each object and list that is open. */
+  const open: number[] = [];
+  let [keys, from] = [0, 0];
   for (const { 0: sign, index } of text.matchAll(SIGN)) {
     if (index < from) {
       continue;
     }
     if (sign === "{" || sign === "[") {
-      open.push(undefined);
+      open.push(0);
     } else if (sign !== '"') {
-      open.pop();
+      keys += open.pop() ?? 0;
     } else {
       from = endOfString(text, index);
       if (isBeforeColon(text, from)) {
-        open.push(withKey(open.pop(), keyOf(text.slice(index, from))));
+        open.push((open.pop() ?? 0) + 1);
       }
     }
-    if (open.length > DEEPEST) {
-      throw new SyntaxError("It is nested too deeply.");
+    if (open.length > DEEPEST || (open.at(-1) ?? 0) > MOST_KEYS) {
+      throw new SyntaxError("It is nested too deeply, or has too many keys.");
     }
   }
+  return keys;
+}
+
+/** How many keys a parsed value has, with all that is in it. */
+function keysOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) {
+    return 0;
+  }
+  const own: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return own.reduce((sum: number, one) => sum + keysOf(one), Array.isArray(value) ? 0 : own.length);
 }
 
 /** Where a string of JSON ends that begins here: behind the next quote that no backslash escapes. */
@@ -61,15 +78,4 @@ function isBeforeColon(text: string, end: number): boolean {
     index += 1;
   }
   return text[index] === ":";
-}
-
-function keyOf(literal: string): string {
-  return literal.includes("\\") ? JSON.parse(literal) : literal.slice(1, -1);
-}
-
-function withKey(keys: Set<string> | undefined, key: string): Set<string> {
-  if (keys?.has(key)) {
-    throw new SyntaxError("A key is there twice.");
-  }
-  return (keys ?? new Set()).add(key);
 }

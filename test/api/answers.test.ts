@@ -72,6 +72,10 @@ describe("an answer of the number", () => {
   });
 });
 
+function fields(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_none, index) => [`h${index}`, "v"]));
+}
+
 const shapes: readonly (readonly [string, unknown])[] = [
   ["an error", { error: "internal: upstream timed out" }],
   ["the gateway's own error", { meta: { success: false, http_code: 500, developer_message: "no" } }],
@@ -121,6 +125,8 @@ const shapes: readonly (readonly [string, unknown])[] = [
   ["a list that is there twice", `{"enabled":true,"destinations":[${JSON.stringify(crm)}],"destinations":[]}`],
   ["a list that is there twice, once in disguise", '{"destinations":[{"name":"a"}],"d\\u0065stinations":null}'],
   ["a name that is there twice", '{"destinations":[{"name":"a","url":"https://a.example.com","name":"b"}]}'],
+  ["more fields than any answer has", { enabled: true, destinations: [], ...fields(10_000) }],
+  ["more headers than any answer has", { enabled: true, destinations: [{ ...crm, headers: fields(10_001) }] }],
   ["deep nesting", `${"[".repeat(20_000)}${"]".repeat(20_000)}`],
   [
     "deep nesting in a header value",
@@ -131,6 +137,12 @@ const shapes: readonly (readonly [string, unknown])[] = [
     `{"enabled":true,"more":${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}}`,
   ],
 ];
+
+it("an answer may have as many headers as no program can declare", async () => {
+  const body = { enabled: true, destinations: [{ ...crm, headers: fields(10_000) }] };
+  const [seen] = (await (await answering(200, body)).readNumber(1)).destinations;
+  expect(seen?.headers).toEqual(fields(10_000));
+});
 
 describe("no answer is", () => {
   it.each(shapes)("%s", async (_what, body) => {
