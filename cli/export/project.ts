@@ -68,7 +68,7 @@ export function nextSteps(options: ProjectOptions, secrets: object): string {
     "pulumi preview --expect-no-changes",
     "rm import.json",
   ];
-  return `Next, with Pulumi 3.254 or later${Object.keys(secrets).length > 0 ? " (import.json holds header values in plain text, so delete it at the end)" : ""}:\n${steps.map((step) => `  ${step}`).join("\n")}`;
+  return `Next, with Pulumi 3.254 or later${Object.keys(secrets).length > 0 ? " (import.json holds secrets in plain text, so delete it at the end)" : ""}:\n${steps.map((step) => `  ${step}`).join("\n")}`;
 }
 
 /** A word for a shell. */

@@ -22,7 +22,8 @@ export interface Refusal {
 export function refusalOf(sender: Sender, allowedHosts: readonly string[] = []): Refusal | undefined {
   const { method, host, origin, fetchSite, contentType } = sender;
   if (!isAllowedHost(host, allowedHosts)) {
-    const error = "This Host is not one of the emulator. Ask for it at 127.0.0.1 or localhost.";
+    const error =
+      "This Host is not one of the emulator. Ask for it at 127.0.0.1 or localhost, or start it with --allow-host and that name.";
     return { status: 403, error };
   }
   if (method === "GET" || method === "HEAD") {

@@ -186,7 +186,7 @@ describe("the files of an export", () => {
     expect(holding).toEqual(["import.json"]);
     expect(statSync(join(folder, "import.json")).mode & 0o777).toBe(0o600);
     expect(text).not.toContain("c4nary");
-    expect(text).toContain("import.json holds header values in plain text");
+    expect(text).toContain("import.json holds secrets in plain text");
   }, 60_000);
 
   it("are not overwritten without --force, which keeps the mode of secrets", async () => {
