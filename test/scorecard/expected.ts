@@ -45,6 +45,8 @@ export function reasonsToFail(
     ...(atOnce.size > test.profile.maximum ? [/at most \d destinations|takes at most/] : []),
     ...(conflicts.length > 0 || mainConflicts ? [/differs in|is on number \S+ already/] : []),
     ...(movesNames(stateBefore, webhooks, half) ? [/cannot move from resource/] : []),
+    // Without a list, one that is identical may be another resource's, which in turn takes the name that is given up.
+    ...(!listed && webhooks.some((wanted) => movesOnto(stateBefore, wanted, live)) ? [/is on number \S+ already/] : []),
     ...(number.unmanaged === "error" && strangers.length > ignored.length ? [/does not declare/] : []),
     ...(test.profile.requestsPerSecond > 0 ? [/rate|too many/i] : []),
     // A number that its last deletion has switched off, where the look that would have told was throttled.
@@ -57,6 +59,12 @@ export function standsFor(state: Checkpoint, { logical, name }: Declared): boole
   return state.resources.some(
     (one) => one.name === logical && one.outputs.name === name && one.outputs.__unsent !== true,
   );
+}
+
+/** Whether a resource gives up its name for one that is on the number. */
+function movesOnto(state: Checkpoint, { logical, name, adopt }: Declared, live: readonly string[]): boolean {
+  const former = state.resources.find((one) => one.kind === "Webhook" && one.name === logical)?.inputs.name;
+  return !adopt && former !== undefined && former !== name && live.includes(name);
 }
 
 /** Whether a resource that stays, or that its number lists since an `up` that failed, gives up a name to another one. */
