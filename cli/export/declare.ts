@@ -86,7 +86,7 @@ export async function declareNumber(
 /** What the provider would refuse of the number itself leaves the whole number out. */
 async function requireDeclarable(context: Context, phoneNumber: string, maxWebhooks: number): Promise<void> {
   const { failures } = await multiWebhookLifecycle.check(context, undefined, {
-    ...{ phoneNumber, maxWebhooks, enabled: false, __logicalName: phoneNumber },
+    ...{ phoneNumber, maxWebhooks, enabled: false, __logicalName: phoneNumber, __parents: COMPONENT },
   });
   if (failures[0]) {
     throw new Error(`It cannot be declared: ${failures[0].reason}`);
@@ -99,7 +99,7 @@ async function declareMain(
   target: DeclaredTarget,
   remarks: string[],
 ): Promise<DeclaredTarget | undefined> {
-  const props = withoutMasks({ ...target, phoneNumber, __logicalName: phoneNumber });
+  const props = withoutMasks({ ...target, phoneNumber, __logicalName: phoneNumber, __parents: COMPONENT });
   const problem = await refusal(target, checkMainWebhook(context, undefined, props));
   if (problem !== undefined) {
     remarks.push(`the main webhook stays as it is, since it cannot be declared: ${problem}`);
@@ -137,6 +137,9 @@ function withoutMasks({ masked, givesKey: _, ...properties }: Properties): Prope
 function maskedRemark(what: string, { headers }: DeclaredTarget): string {
   return `the server does not show the header values of ${what} (${quoted(Object.keys(headers))}): set them in the configuration; it is not in the import file, and the first pulumi up takes it over without a write.`;
 }
+
+/** The type of the component that holds a number, its main webhook and its webhooks. */
+export const COMPONENT = "dialog360:index:PhoneNumberWebhooks";
 
 /** Surroundings in which `check` looks at the arguments alone: no key, no request. */
 function pretence(remarks: string[]): Context {

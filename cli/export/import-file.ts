@@ -7,7 +7,7 @@ import * as mainWebhook from "../../provider/resources/main-webhook/lifecycle";
 import * as multiWebhook from "../../provider/resources/multi-webhook/lifecycle";
 import * as webhook from "../../provider/resources/webhook/lifecycle";
 import { isSecretUrl } from "../../provider/rules/secret-url";
-import type { DeclaredNumber, DeclaredTarget } from "./declare";
+import { COMPONENT, type DeclaredNumber, type DeclaredTarget } from "./declare";
 import { plainValue, secretOf } from "./stack";
 
 const TYPES = "pulumi-nodejs:dynamic/dialog360";
@@ -53,7 +53,7 @@ async function ofNumber(number: DeclaredNumber): Promise<ImportedResource[]> {
   const component = `component ${phoneNumber}`;
   const webhooks = [...number.webhooks].filter(([, target]) => !target.masked);
   return [
-    { type: "dialog360:index:PhoneNumberWebhooks", name: component, logicalName: phoneNumber, component: true },
+    { type: COMPONENT, name: component, logicalName: phoneNumber, component: true },
     ...(main && !main.masked ? [await ofMain(number, component, main)] : []),
     await ofSwitch(number, component),
     ...(await Promise.all(webhooks.map(([name, target]) => ofWebhook(number, name, target)))),
@@ -62,7 +62,11 @@ async function ofNumber(number: DeclaredNumber): Promise<ImportedResource[]> {
 
 async function ofSwitch(number: DeclaredNumber, parent: string): Promise<ImportedResource> {
   const { phoneNumber, identity, webhooks, ignored } = number;
-  const news = { ...shared(number), phoneNumber, webhookNames: [...webhooks.keys()], __logicalName: phoneNumber };
+  const { main } = number;
+  const news = {
+    ...{ ...shared(number), phoneNumber, webhookNames: [...webhooks.keys()] },
+    ...{ __logicalName: phoneNumber, __parents: COMPONENT, __hasMain: main === undefined ? undefined : true },
+  };
   const { inputs } = await multiWebhook.multiWebhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
     ...news,
     ...(ignored.length > 0 ? { ignoreUnmanaged: ignored } : {}),
@@ -89,7 +93,7 @@ async function ofWebhook(number: DeclaredNumber, name: string, target: DeclaredT
 async function ofMain(number: DeclaredNumber, parent: string, target: DeclaredTarget): Promise<ImportedResource> {
   const { phoneNumber, identity } = number;
   const { inputs } = await mainWebhook.mainWebhookLifecycle.check(silent, identityFor(phoneNumber, identity), {
-    ...{ phoneNumber, ...targetOf(target), __logicalName: phoneNumber },
+    ...{ phoneNumber, ...targetOf(target), __logicalName: phoneNumber, __parents: COMPONENT },
   });
   const state = mainWebhook.toState(mainWebhook.mainWebhookLifecycle.parseInputs(inputs), instanceToken());
   const labels = { name: `main ${phoneNumber}`, logicalName: phoneNumber, id: phoneNumber, parent };

@@ -122,7 +122,7 @@ describe("a replacement that is forced", () => {
     const urn = urnOf("crm");
     const made = await running(direct({ crm: {} }, { webhookNames: ["crm"] }));
     const nothing = await made.stack.up("--skip-preview", "--replace", urn);
-    expect(nothing.diagnostics.join()).toContain("so nothing was sent");
+    expect(nothing.diagnostics.join()).toContain("so nothing is sent. This stack takes it over");
     made.requests();
     made.stack.setProgram(direct({ crm: { url } }, { webhookNames: ["crm"] }));
     const words = ["differs in the url", "run a plain pulumi up instead, which changes it in place"];
