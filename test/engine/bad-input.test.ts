@@ -69,7 +69,7 @@ new Webhook("crm", { multiWebhook: number, url: "https://other.example.com/in" }
   },
   "a named variable that only every object has": {
     program: component({}, { apiKeyEnv: "constructor" }),
-    says: "The text given as apiKeyEnv of number +4930123456 is not the name of an environment variable that is set",
+    says: "environment variable constructor",
   },
   "a number that the map of keys does not name, although there is a general key": {
     program: twoNumbers,
