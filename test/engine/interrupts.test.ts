@@ -74,8 +74,8 @@ const changed = { url: "https://crm.example.com/v2" };
 const kills: Record<string, Kill> = {
   "a PUT that was not applied, then up": { to: { crm: {} }, method: "PUT", kind: "hang", next: "up" },
   "a PUT that was applied, then up": { to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "up" },
-  "a PUT that was applied, 5 s after Ctrl-C, then up": {
-    ...{ to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "up", interruptedForMs: 5000 },
+  "a PUT that was applied, 1 s after Ctrl-C, then up": {
+    ...{ to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "up", interruptedForMs: 1000 },
   },
   "a PUT that was applied, then refresh": { to: { crm: {} }, method: "PUT", kind: "hangAfter", next: "refresh" },
   "a POST that was applied, then up": { to: { crm: {} }, method: "POST", kind: "hangAfter", next: "up" },
