@@ -24,10 +24,10 @@ export function guardedHeaders(
  * a `Map`, would arrive without any, so it becomes a text, which `check` refuses as a whole.
  */
 function withEveryHeader(headers: Headers): Headers | string {
-  const kind = Object.prototype.toString.call(headers);
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
     return headers;
   }
+  const kind = Object.prototype.toString.call(headers);
   if (kind !== "[object Object]") {
     return kind;
   }

@@ -8,8 +8,8 @@ export interface Credentials {
   readonly words: readonly string[];
 }
 
-/** No header that a program declares is longer. Of a longer one the beginning is taken apart. */
-const LONGEST = 16_384;
+/** Longer than any header or url that a program declares: the beginning is taken apart, and the whole looked for as it is. */
+export const LONGEST_DECLARED = 16_384;
 
 // A word, blanks, and what follows: at the beginning, or behind a comma where values were joined.
 const BEHIND_SCHEME = /(?<=^|[,;])\s*([A-Za-z][\w.-]*)\s+(\S+)/g;
@@ -28,7 +28,7 @@ const MIXED = /[A-Za-z].*\d|\d.*[A-Za-z]/;
 
 /** Takes the value of a header apart: credentials behind a scheme word, parameters, cookies, lists. */
 export function credentialsIn(value: string): Credentials {
-  const text = value.slice(0, LONGEST);
+  const text = value.slice(0, LONGEST_DECLARED);
   const behind = [...text.matchAll(BEHIND_SCHEME)].flatMap(([, scheme = "", rest = ""]) => behindScheme(scheme, rest));
   const named = [...text.matchAll(NAMED)].flatMap(([, name = "", quoted, bare = ""]) =>
     namedValue(name, quoted ?? bare),

@@ -1,4 +1,4 @@
-import { credentialsIn } from "./credentials";
+import { credentialsIn, LONGEST_DECLARED } from "./credentials";
 import { plainFormsOf, viewsOf } from "./decode";
 import { looksRandom } from "./looks-random";
 import { Matcher, WINDOW } from "./matcher";
@@ -8,9 +8,6 @@ import { LONGEST_URL, partsOf } from "./url-parts";
 const SHORTEST_SURE_KEY = 16;
 /** A path below this length, such as `/in`, would blot out ordinary words. */
 const SHORTEST_PATH = 8;
-
-/** Longer than any header or url that a program declares: the beginning is taken apart, and the whole looked for as it is. */
-const LONGEST_DECLARED = 16_384;
 
 /** Texts that are kept out of others, each as a whole or in parts. */
 export class Secrets extends Matcher {
@@ -29,7 +26,7 @@ export class Secrets extends Matcher {
         this.rememberUrl(secret);
         return;
       }
-      const { tokens, words } = credentialsIn(secret.slice(0, LONGEST_DECLARED));
+      const { tokens, words } = credentialsIn(secret);
       for (const token of tokens) {
         isUrl(token) ? this.remember(token) : this.parts(token);
       }
