@@ -138,7 +138,7 @@ function shownOf(test: Case, engine: Engine, runs: readonly Done[]): string[] {
     ...(secrets.includes("url") ? [] : [String(outputs.url), String(inputs.url)]),
     ...[outputs.unmanagedWebhooks ?? [], inputs.unmanagedWebhooks ?? []].flat().map(String),
   ]);
-  return [...test.processes.flatMap(({ output }) => output), ...runs.flatMap(({ failures }) => failures), ...values];
+  return [...test.said, ...runs.flatMap(({ failures }) => failures), ...values];
 }
 
 function problemsIn(shown: readonly string[]): string[] {

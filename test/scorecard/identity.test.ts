@@ -47,8 +47,8 @@ function renewKey(test: Case, loses: "nothing" | "main" | "all"): void {
 }
 
 /** What a command has said. */
-function shown({ processes }: Case): string {
-  return processes.flatMap(({ output }) => output).join("\n");
+function shown({ said }: Case): string {
+  return said.join("\n");
 }
 
 describe("the number behind a key is asked for", () => {

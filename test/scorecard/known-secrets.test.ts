@@ -28,7 +28,7 @@ const urlIn = ({ checkpoint }: Engine): unknown => checkpoint.resources.find(({ 
 
 /** All that anybody can see, without a password. */
 function visible(test: Case, engine: Engine, ...runs: { failures: readonly string[] }[]): string {
-  const said = test.processes.flatMap(({ output }) => output);
+  const said = test.said;
   return [...said, ...runs.flatMap(({ failures }) => failures), readableText(engine.checkpoint)].join("\n");
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { DeclaredNumber } from "../engine-model/program.ts";
 import { stored } from "./number-cases.ts";
 import { listing, useWorld, webhook } from "./small.ts";
+import type { Case } from "./world.ts";
 
 const { begin } = useWorld();
 
@@ -44,27 +45,29 @@ describe("an update that ends half-way is marked, although somebody else has mad
     expect((await engine.up({ ...program, number: ignoring })).ops).toEqual([]);
   });
 
-  it("a webhook whose headers have drifted", async () => {
+  it.each([
+    {
+      what: "a webhook",
+      resource: "crm",
+      drifts: ({ number }: Case) => number.put({ ...webhook("crm"), headers: { "X-Large": LARGE } }),
+      write: ["PATCH", "/multi_webhook"] as const,
+    },
+    {
+      what: "a main webhook",
+      resource: "main",
+      drifts: ({ number }: Case) => {
+        number.main = { url: main.url, headers: { "X-Large": LARGE } };
+      },
+      write: ["POST", "/v1/configs/webhook"] as const,
+    },
+  ])("$what whose headers have drifted", async ({ resource, drifts, write: [method, path] }) => {
     const { world, test, engine } = begin();
     await engine.up(program);
-    test.number.put({ ...webhook("crm"), headers: { "X-Large": LARGE } });
+    drifts(test);
     await engine.refresh();
-    loseSightOf(world, "PATCH", test.key, "/multi_webhook");
+    loseSightOf(world, method, test.key, path);
     expect((await engine.up(program)).failures.join()).toContain("not known");
-    expect(stored(engine).find(({ name }) => name === "crm")?.outputs.__unconfirmed).toBe(true);
-    world.calm();
-    expect((await engine.up(program)).failures).toEqual([]);
-    expect((await engine.up(program)).ops).toEqual([]);
-  });
-
-  it("a main webhook whose headers have drifted", async () => {
-    const { world, test, engine } = begin();
-    await engine.up(program);
-    test.number.main = { url: main.url, headers: { "X-Large": LARGE } };
-    await engine.refresh();
-    loseSightOf(world, "POST", test.key, "/v1/configs/webhook");
-    expect((await engine.up(program)).failures.join()).toContain("not known");
-    expect(stored(engine).find(({ name }) => name === "main")?.outputs.__unconfirmed).toBe(true);
+    expect(stored(engine).find(({ name }) => name === resource)?.outputs.__unconfirmed).toBe(true);
     world.calm();
     expect((await engine.up(program)).failures).toEqual([]);
     expect((await engine.up(program)).ops).toEqual([]);

@@ -12,8 +12,8 @@ function unlisted(...webhooks: Declared[]): DeclaredNumber {
 }
 
 /** How often the last command has said that a number is left with no webhook. */
-function warnings({ processes }: Case): number {
-  return processes.flatMap(({ output }) => output).filter((line) => line.includes(EMPTY)).length;
+function warnings({ said }: Case): number {
+  return said.filter((line) => line.includes(EMPTY)).length;
 }
 
 /** A stack, and what it says when its program becomes another one. */

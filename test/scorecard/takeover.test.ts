@@ -1,12 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listing, useWorld, webhook } from "./small.ts";
-import type { Case } from "./world.ts";
 
 const { begin } = useWorld();
-
-function said({ processes }: Case): string {
-  return processes.flatMap(({ output }) => output).join("\n");
-}
 
 describe("a webhook that existed before it was declared", () => {
   it("is said to change hands where an up that failed has listed its name", async () => {
@@ -16,8 +11,10 @@ describe("a webhook that existed before it was declared", () => {
     world.calm();
     test.number.put(webhook("crm"));
     expect((await engine.preview(listing(webhook("crm")))).failures).toEqual([]);
-    expect(said(test)).toContain("existed already with the same url and headers, so nothing is sent");
-    expect(said(test)).toContain("destroying the stack, or removing the webhook from the program, deletes it");
+    expect(test.said.join("\n")).toContain("existed already with the same url and headers, so nothing is sent");
+    expect(test.said.join("\n")).toContain(
+      "destroying the stack, or removing the webhook from the program, deletes it",
+    );
   });
 
   it("is said in preview to be changed where adopt lets it, with what differs", async () => {
@@ -27,7 +24,7 @@ describe("a webhook that existed before it was declared", () => {
     test.number.main = { url: "https://theirs.example.com/main" };
     const main = { url: "https://main.example.com/in", headers: {}, adopt: true };
     expect((await engine.preview({ ...listing({ ...webhook("crm"), adopt: true }), main })).failures).toEqual([]);
-    const words = said(test);
+    const words = test.said.join("\n");
     expect(words).toContain('Webhook "crm" of number +4930123456 existed already and differs in the url. adopt: true');
     expect(words).toContain(
       "The main webhook of number +4930123456 existed already and differs in the url. adopt: true",
@@ -41,6 +38,6 @@ describe("a webhook that existed before it was declared", () => {
     test.number.put(webhook("crm", "https://theirs.example.com/in"));
     await engine.refresh();
     expect((await engine.up(adopting)).failures).toEqual([]);
-    expect(said(test)).not.toContain("existed already");
+    expect(test.said.join("\n")).not.toContain("existed already");
   });
 });

@@ -130,6 +130,11 @@ export class Case {
     this.number.main = { url: "https://main.example.com" };
   }
 
+  /** What they have said, line by line. */
+  get said(): string[] {
+    return this.processes.flatMap(({ output }) => output);
+  }
+
   get number() {
     return this.world.emulator.numbers.of(this.key);
   }
