@@ -43,9 +43,15 @@ export class Connection {
   }
 
   /** Sends the request. The client heeds a signal only once the connection is open, so it is heeded here. */
-  request(url: string, options: Options): Promise<Dispatcher.ResponseData<unknown>> {
+  async request(url: string, options: Options): Promise<Dispatcher.ResponseData<unknown>> {
     const { dispatcher } = this;
-    return Promise.race([request(url, { ...options, dispatcher }), abortionOf(options.signal)]);
+    const answered = new AbortController();
+    try {
+      const abortion = abortionOf(options.signal, answered.signal);
+      return await Promise.race([request(url, { ...options, dispatcher }), abortion]);
+    } finally {
+      answered.abort();
+    }
   }
 
   close(): void {
@@ -82,9 +88,10 @@ export class Connection {
   }
 }
 
-function abortionOf(signal: AbortSignal): Promise<never> {
+/** A signal that something still listens to is kept in memory with all that belongs to it, so the listening has an end. */
+function abortionOf(signal: AbortSignal, until: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    signal.addEventListener("abort", () => reject(signal.reason), { signal: until });
   });
 }
 

@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import type { RequestListener } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -51,6 +51,18 @@ function answerOf(body: string): string {
 }
 
 describe("a connection", () => {
+  it.each(["an answer", "no answer"])("with %s leaves nobody behind who listens to its signal", async (end) => {
+    const address = await raw((socket) => {
+      socket.on("data", () => (end === "an answer" ? socket.end(answerOf(ON)) : socket.destroy()));
+    });
+    const connection = new Connection({ baseUrl: `http://${address}`, requestTimeoutMs: 5000, loopback: true });
+    const { signal } = new AbortController();
+    const asked = connection.request(`http://${address}/`, { signal }).then(({ body }) => body.text());
+    expect(await asked.catch(() => "no answer")).toBe(end === "an answer" ? ON : end);
+    connection.close();
+    await vi.waitFor(() => expect(getEventListeners(signal, "abort")).toEqual([]));
+  });
+
   it.each([0, 1, 4])("never gives an answer too many, %i ms late, to the next request", async (lateMs) => {
     const address = await raw((socket) => {
       socket.on("data", () => {

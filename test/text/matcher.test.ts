@@ -52,3 +52,14 @@ it("a matcher finds each of very many parts, and nothing beside them", () => {
   expect(names.every((name) => matcher.findsIn(name))).toBe(true);
   expect(names.some((name) => matcher.findsIn(name.toUpperCase()))).toBe(false);
 });
+
+it("a thousand matchers of a few texts need less than ten megabytes", () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const matchers = Array.from({ length: 1000 }, (_none, number) => {
+    const matcher = new Matcher();
+    matcher.add(`text number ${number}`);
+    return matcher;
+  });
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+  expect(matchers.every((matcher, number) => matcher.findsIn(`This is text number ${number}.`))).toBe(true);
+});
