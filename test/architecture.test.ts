@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const mayImport: Record<string, string[]> = {
   "provider/dynamic": ["provider/text"],
   "provider/api": ["provider/text"],
-  "provider/rules": ["provider/number", "provider/text"],
+  "provider/rules": ["provider/api", "provider/number", "provider/text"],
   "provider/number": ["provider/api", "provider/text"],
   "provider/settings": ["provider/api", "provider/text", "provider/setting-table", "provider/key-map"],
   "provider/setting-table": ["provider/api"],
@@ -198,11 +198,13 @@ describe("the rooms", () => {
     expect(arrows.filter(({ typeOnly }) => !typeOnly)).toEqual([]);
   });
 
-  it("rules/ knows of number/ the comparison of destinations alone", () => {
+  it("rules/ knows of number/ the comparison of destinations and the slots alone", () => {
     const arrows = imports.filter(
       ({ file, target }) => file.startsWith("provider/rules/") && target.startsWith("provider/number/"),
     );
-    expect(new Set(arrows.map(({ target }) => target))).toEqual(new Set(["provider/number/destination"]));
+    expect(new Set(arrows.map(({ target }) => target))).toEqual(
+      new Set(["provider/number/destination", "provider/number/slots"]),
+    );
   });
 
   it("dynamic/ knows of zod and of gRPC the types alone", () => {

@@ -64,6 +64,17 @@ export function sameDestination(wanted: Destination, live: Destination): boolean
   return wanted.name === live.name && sameUrl(wanted.url, live.url) && sameHeaders(wanted.headers, live.headers);
 }
 
+/** Whether a header changes whose value the server does not show, so that what is live cannot tell. */
+export function changesMasked(
+  wanted: Destination["headers"],
+  before: Destination["headers"],
+  live: Destination["headers"],
+): boolean {
+  const { missing, different } = compareHeaders(wanted, before);
+  const changed = [...missing, ...different];
+  return compareHeaders(wanted, live).masked.some((name) => changed.includes(name));
+}
+
 /** Finds a webhook by its exact name. */
 export function findDestination(
   snapshot: { readonly destinations: readonly Destination[] },

@@ -36,7 +36,7 @@ export interface Patience {
 export type Outcome<Seen> = { readonly kind: "confirmed"; readonly snapshot: Seen } | Refused<Seen> | Unconfirmed<Seen>;
 
 /** The server said no, and does not show the change. */
-export interface Refused<Seen> {
+interface Refused<Seen> {
   readonly kind: "refused";
   readonly error: DialogError;
   readonly snapshot: Seen | undefined;

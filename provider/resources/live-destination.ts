@@ -75,13 +75,6 @@ export async function warnMasked(context: Context, subject: string, wanted: Targ
   }
 }
 
-/** Whether a header changes whose value the server does not show, so that what is live cannot tell. */
-export function changesMasked(wanted: Target["headers"], before: Target["headers"], live: Target["headers"]): boolean {
-  const { missing, different } = compareHeaders(wanted, before);
-  const changed = [...missing, ...different];
-  return compareHeaders(wanted, live).masked.some((name) => changed.includes(name));
-}
-
 /**
  * What a look leaves of the doubt about the last write: a header whose value the server does not show stays open. So does
  * one named `__proto__`, which Pulumi drops on the way back, so that no comparison would find it.

@@ -4,11 +4,12 @@ import { hasUnknown } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
 import { byBoth } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
+import { sameConfig } from "../../rules/main-step";
 import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
 import { checked, failure, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
+import { conflictMessage, mayChange, warnAdopted, warnTakenOver } from "./existing";
 import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
-import { conflictMessage, isAsWanted, mayChange, warnAdopted, warnTakenOver } from "./number";
 
 /** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
 export async function checkMainWebhook(
@@ -53,7 +54,7 @@ async function checkLive(context: Context, session: NumberSession, inputs: MainW
   if (live === undefined) {
     return [];
   }
-  if (isAsWanted(inputs, live)) {
+  if (sameConfig(inputs, live)) {
     await warnTakenOver(context, inputs);
     return [];
   }

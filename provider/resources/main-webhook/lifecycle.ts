@@ -7,9 +7,10 @@ import { rememberSecrets } from "../destination-fields";
 import { instanceToken } from "../instance";
 import { liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { attempting } from "../outcome";
+import { setOnNumber, updateOnNumber } from "./apply";
 import { checkMainWebhook } from "./check";
+import { driftOf, subject } from "./existing";
 import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState } from "./inputs";
-import { driftOf, setOnNumber, subject, updateOnNumber } from "./number";
 
 /** What Pulumi does to the main webhook of a number. */
 export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState> = {

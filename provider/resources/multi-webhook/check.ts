@@ -4,12 +4,13 @@ import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
 import { declarationOf, formerLabel, releasedBy, SWITCH } from "../../number/ledger";
 import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../number/messages";
 import { type ListedNames, movedName, resourceKey } from "../../number/owners";
-import { judgeSlots } from "../../number/slots";
+import { numberRefusal } from "../../rules/number-step";
 import { rememberSecrets } from "../destination-fields";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
-import { slotQuestion, strangersMessage, strangersOn, undeletableMessage, warnUnmanaged } from "./number";
+import { refusalMessage } from "./refusal";
+import { slotQuestion, unmanagedNamesOn, wantedOf, warnUnmanaged } from "./unmanaged";
 
 /** Validates the arguments, counts the slots, and looks at the number only where something is to be created on it. */
 export async function checkMultiWebhook(
@@ -176,21 +177,14 @@ async function checkLive(
   const snapshot = await session.recent();
   const declaration = declarationOf(inputs.phoneNumber);
   declaration.strangersChecked = true;
-  const unmanaged = strangersOn(inputs, snapshot, released);
-  if (inputs.unmanaged === "error" && unmanaged.length > 0) {
-    return [failure(strangersMessage(inputs.phoneNumber, unmanaged))];
-  }
-  const undeletable = undeletableMessage(inputs, snapshot, released);
-  if (undeletable !== "") {
-    return [failure(undeletable)];
-  }
-  const verdict = judgeSlots(slotQuestion(inputs, snapshot, released));
-  if (inputs.webhookNames !== undefined && !verdict.fits) {
-    const message = limitMessage(inputs.phoneNumber, inputs.maxWebhooks, verdict.holders);
-    return [failure(olds !== undefined && olds.webhookNames === undefined ? `${message} ${LIST_FIRST}` : message)];
+  const refusal = numberRefusal(wantedOf(inputs), slotQuestion(inputs, snapshot, released));
+  if (refusal !== undefined) {
+    const message = refusalMessage(inputs, refusal);
+    const isNewList = refusal.kind === "no slot" && olds !== undefined && olds.webhookNames === undefined;
+    return [failure(isNewList ? `${message} ${LIST_FIRST}` : message)];
   }
   declaration.capacityChecked = inputs.webhookNames !== undefined;
-  await warnAbout(context, inputs, snapshot, released, unmanaged);
+  await warnAbout(context, inputs, snapshot, released);
   return [];
 }
 
@@ -211,8 +205,8 @@ async function warnAbout(
   inputs: MultiWebhookInputs,
   snapshot: Parameters<typeof warnUnmanaged>[2],
   released: readonly string[],
-  unmanaged: readonly string[],
 ): Promise<void> {
+  const unmanaged = unmanagedNamesOn(inputs, snapshot, released);
   if (inputs.unmanaged === "delete" && unmanaged.length > 0) {
     await context.warn(
       `Number ${inputs.phoneNumber} has webhooks that this program does not declare, and they will be deleted because unmanaged is "delete": ${quoted(unmanaged)}.`,

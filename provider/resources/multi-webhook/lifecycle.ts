@@ -15,20 +15,14 @@ import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
 import { attempting, leftOpen, updating } from "../outcome";
 import type { NumberSession } from "../session";
+import { bringToOrder } from "./apply";
 import { checkMultiWebhook } from "./check";
 import { doubtsAfter, losesList } from "./doubts";
+import { driftOf, goneNames, isOn, liveSwitch } from "./drift";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
+import { warnMissingMain } from "./missing-main";
 import { reportNewKey } from "./new-key";
-import {
-  bringToOrder,
-  driftOf,
-  goneNames,
-  isOn,
-  liveSwitch,
-  unmanagedToStore,
-  warnMissingMain,
-  warnUnmanaged,
-} from "./number";
+import { unmanagedToStore, warnUnmanaged } from "./unmanaged";
 
 /** What is missing where the switch is all that could be compared. */
 const UNSHOWN = "it was switched off or has no webhookNames, so that no webhook shows whether it is the same number";

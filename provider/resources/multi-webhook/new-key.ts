@@ -2,8 +2,9 @@ import type { NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
 import { quoted } from "../../number/messages";
 import type { NumberSession } from "../session";
+import { missingNames } from "./drift";
 import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
-import { declaresMain, missingNames } from "./number";
+import { declaresMain } from "./missing-main";
 
 /** What an update has found on a number whose key is new. */
 interface Findings {

@@ -15,10 +15,10 @@ import { identityIn } from "../number-check";
 import { attempting, leftOpen, updating } from "../outcome";
 import { targetOf } from "../secret-target";
 import type { NumberSession } from "../session";
+import { createOnNumber, updateOnNumber } from "./apply";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, updateOnNumber } from "./number";
 import { removeFromNumber, warnLast } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */

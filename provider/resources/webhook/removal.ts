@@ -5,10 +5,10 @@ import { declarationOf } from "../../number/ledger";
 import { emptyMessage } from "../../number/messages";
 import { removeWebhook } from "../number-writes";
 import type { NumberSession } from "../session";
+import { updateOnNumber } from "./apply";
 import { driftOf } from "./existing";
 import { parseInputs, type WebhookState } from "./inputs";
 import { requireMovable } from "./moves";
-import { updateOnNumber } from "./number";
 
 // The state keeps a webhook whose deletion was not seen: an `up` that declares it again believes that it is there.
 const AFTER_DELETION =
