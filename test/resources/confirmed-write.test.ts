@@ -42,8 +42,14 @@ interface Script {
   readonly interruptAtMs?: number;
 }
 
+/** An outcome, or what was thrown in place of one. */
+interface Ended {
+  readonly kind?: Outcome<boolean>["kind"];
+  readonly thrown?: unknown;
+}
+
 interface Run {
-  readonly outcome: Outcome<boolean> | { readonly thrown: unknown };
+  readonly outcome: Ended;
   readonly sends: number;
   readonly looks: number;
   readonly lookedAtMs: readonly number[];
