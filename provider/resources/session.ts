@@ -2,8 +2,9 @@ import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
 import { afterGrace } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
+import { declarationOf, isTakenOverOn, othersStandOn } from "../number/declarations";
 import type { StoredIdentity } from "../number/identity";
-import { declarationOf, isTakenOverOn, othersStandOn, type Standing } from "../number/ledger";
+import type { Standing } from "../number/name-registry";
 import { type NumberRecord, recordOf } from "../number/record";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
@@ -116,12 +117,12 @@ export class NumberSession {
 
   /** Notes which resource stands for a webhook of the number, or with an empty name for its switch, in this run. */
   claim(name: string, instance: string): void {
-    this.record.owners.set(name, instance);
+    this.record.claim(name, instance);
   }
 
   /** Whether another resource has taken a webhook, or the switch, over in this run. */
   isClaimedByOther(name: string, instance: string | undefined): boolean {
-    const owner = this.record.owners.get(name);
+    const owner = this.record.claimant(name);
     return owner !== undefined && owner !== instance;
   }
 
@@ -137,17 +138,27 @@ export class NumberSession {
 
   /** Whether this run declares the label with the key of this session: then what it declares is on this number. */
   get isDeclared(): boolean {
-    return declarationOf(this.clearance.phoneNumber).apiKey?.apiKey === this.key.apiKey;
+    return declarationOf(this.clearance.phoneNumber).key?.apiKey === this.key.apiKey;
   }
 
   /** The webhooks that this run has deleted from the number, or may have. */
-  get removed(): Set<string> {
+  get removed(): ReadonlySet<string> {
     return this.record.removedUnder(this.clearance.phoneNumber);
+  }
+
+  /** Notes that this run has deleted a webhook from the number, or may have. */
+  noteRemoved(name: string): void {
+    this.record.noteRemoved(this.clearance.phoneNumber, name);
+  }
+
+  /** Notes that a webhook is on the number again. */
+  notePutBack(name: string): void {
+    this.record.notePutBack(this.clearance.phoneNumber, name);
   }
 
   /** Forgets who stood for a webhook that is gone. */
   release(name: string): void {
-    this.record.owners.delete(name);
+    this.record.release(name);
   }
 
   /** Runs a task as the only writer of the number. */

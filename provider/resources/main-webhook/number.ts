@@ -1,8 +1,8 @@
 import { DialogError } from "../../api/errors";
 import type { MainWebhookConfig } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
+import { declarationOf, formerLabel } from "../../number/declarations";
 import { sameHeaders, sameUrl } from "../../number/destination";
-import { declarationOf, formerLabel } from "../../number/ledger";
 import { changesMasked, differenceOf, keptUrl, warnMasked } from "../live-destination";
 import { leftOpen, unconfirmedError } from "../outcome";
 import { targetOf } from "../secret-target";

@@ -1,7 +1,7 @@
 import { DialogError } from "../../api/errors";
 import { fitsInPath, type NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf } from "../../number/declarations";
 import { limitMessage, plural, quoted, unmanagedMessage } from "../../number/messages";
 import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../number/slots";
 import { storable } from "../../text/redact";
@@ -43,9 +43,7 @@ export async function bringToOrder(
   requireDeletable(inputs, on, before.released);
   const room = namesToPrune(slotQuestion(inputs, on, before.released));
   const pruned = await removeAll(session, room, on);
-  for (const name of room) {
-    declarationOf(inputs.phoneNumber).madeRoom.add(name);
-  }
+  declarationOf(inputs.phoneNumber).names.note("made room", ...room);
   const strangers = inputs.unmanaged === "delete" ? unmanagedOn(inputs, pruned, before.released) : [];
   return removeAll(session, strangers, pruned);
 }
@@ -167,7 +165,7 @@ export async function warnMissingMain(
 
 /** Whether the program declares the main webhook too, as far as is known by now. */
 export function declaresMain({ phoneNumber, __hasMain }: MultiWebhookInputs): boolean {
-  return __hasMain === true || declarationOf(phoneNumber).main !== undefined;
+  return __hasMain === true || declarationOf(phoneNumber).declaresMain;
 }
 
 /** The slots of a number as the inputs see them. */

@@ -132,7 +132,7 @@ async function append(
     outcome = await put(context, session, inputs);
   }
   if (outcome.kind === "confirmed") {
-    session.removed.delete(wanted.name);
+    session.notePutBack(wanted.name);
     return;
   }
   const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);

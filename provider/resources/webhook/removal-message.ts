@@ -1,6 +1,6 @@
 import { isDialogError } from "../../api/errors";
 import { PartialFailure } from "../../dynamic/lifecycle";
-import { declarationOf, replacedBy } from "../../number/ledger";
+import { declarationOf, replacedBy } from "../../number/declarations";
 import { quote, quoted } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { subject } from "./existing";
@@ -19,7 +19,7 @@ export async function namingRemovals<T>(inputs: WebhookInputs, task: () => Promi
 
 function removalsFor(inputs: WebhookInputs): string {
   const { phoneNumber, name } = inputs;
-  const room = [...declarationOf(phoneNumber).madeRoom];
+  const room = declarationOf(phoneNumber).names.those("made room");
   const replaced = replacedBy(resourceKey(inputs), { phoneNumber, name });
   const deleted = [
     ...(room.length > 0 ? [`webhook ${quoted(room)} was deleted in this run to make room`] : []),
