@@ -94,19 +94,19 @@ export class NumberRecord extends SharedAnswer<NumberSnapshot> {
     this.claims.delete(name);
   }
 
-  /** The resource of this run that has claimed a webhook last. */
-  claimant(name: string): string | undefined {
-    return this.claims.get(name);
+  /** Whether another resource of this run has claimed a webhook. */
+  isClaimedByOther(name: string, instance: string | undefined): boolean {
+    const claimant = this.claims.get(name);
+    return claimant !== undefined && claimant !== instance;
   }
 
-  /** Notes that a webhook was deleted in this run, or may have been, under a label of the number. */
-  noteRemoved(label: string, name: string): void {
-    this.removed.set(label, new Set(this.removed.get(label)).add(name));
-  }
-
-  /** Notes that a webhook is on the number again. */
-  notePutBack(label: string, name: string): void {
-    this.removed.get(label)?.delete(name);
+  /** Notes that this run has put a webhook on the number under a label, or that it has deleted it there, or may have. */
+  notePresence(label: string, name: string, isThere: boolean): void {
+    const names = new Set(this.removed.get(label)).add(name);
+    if (isThere) {
+      names.delete(name);
+    }
+    this.removed.set(label, names);
   }
 
   /** Webhooks that were deleted in this run under a label. A key that serves another label too has deleted none of its. */

@@ -122,8 +122,7 @@ export class NumberSession {
 
   /** Whether another resource has taken a webhook, or the switch, over in this run. */
   isClaimedByOther(name: string, instance: string | undefined): boolean {
-    const owner = this.record.claimant(name);
-    return owner !== undefined && owner !== instance;
+    return this.record.isClaimedByOther(name, instance);
   }
 
   /** The resource, other than `instance`, that stays in this run and stands for a webhook of the number, or its switch. */
@@ -146,14 +145,9 @@ export class NumberSession {
     return this.record.removedUnder(this.clearance.phoneNumber);
   }
 
-  /** Notes that this run has deleted a webhook from the number, or may have. */
-  noteRemoved(name: string): void {
-    this.record.noteRemoved(this.clearance.phoneNumber, name);
-  }
-
-  /** Notes that a webhook is on the number again. */
-  notePutBack(name: string): void {
-    this.record.notePutBack(this.clearance.phoneNumber, name);
+  /** Notes that this run has put a webhook on the number, or that it has deleted it there, or may have. */
+  notePresence(name: string, isThere: boolean): void {
+    this.record.notePresence(this.clearance.phoneNumber, name, isThere);
   }
 
   /** Forgets who stood for a webhook that is gone. */
@@ -186,8 +180,7 @@ export class NumberSession {
       this.record.beginWrite();
       return change.send(this.writer);
     };
-    const write = { ...change, send, look: (tries?: number) => this.look(this.writer, tries) };
-    const outcome = await this.confirmed(write);
+    const outcome = await this.confirmed({ ...change, send, look: (tries) => this.look(this.writer, tries) });
     if (outcome.kind === "confirmed") {
       this.record.confirmWrite(outcome.snapshot);
     }

@@ -219,16 +219,17 @@ describe("what this run has done to a number", () => {
     const record = new NumberRecord();
     record.claim("crm", "one");
     record.claim("crm", "two");
-    expect(record.claimant("crm")).toBe("two");
+    const isOthers = () => ["one", "two", undefined].map((instance) => record.isClaimedByOther("crm", instance));
+    expect(isOthers()).toEqual([true, false, true]);
     record.release("crm");
-    expect(record.claimant("crm")).toBeUndefined();
+    expect(isOthers()).toEqual([false, false, false]);
   });
 
   it("is which webhooks it has deleted, under each label by itself, until they are put back", () => {
     const record = new NumberRecord();
-    record.noteRemoved("+1", "crm");
-    record.noteRemoved("+1", "bot");
-    record.notePutBack("+1", "bot");
+    record.notePresence("+1", "crm", false);
+    record.notePresence("+1", "bot", false);
+    record.notePresence("+1", "bot", true);
     expect([...record.removedUnder("+1")]).toEqual(["crm"]);
     expect([...record.removedUnder("+2")]).toEqual([]);
   });

@@ -132,7 +132,7 @@ async function append(
     outcome = await put(context, session, inputs);
   }
   if (outcome.kind === "confirmed") {
-    session.notePutBack(wanted.name);
+    session.notePresence(wanted.name, true);
     return;
   }
   const other = outcome.snapshot && findDestination(outcome.snapshot, wanted.name);
