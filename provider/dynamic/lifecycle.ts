@@ -44,7 +44,10 @@ export type ReadResult = "gone" | { readonly state: Properties; readonly inputs:
 export interface Lifecycle<Inputs extends object, State extends object> {
   /** Validates and completes inputs; runs in preview and again in the update, so it is deterministic and never writes. */
   check(context: Context, olds: Properties | undefined, news: Properties): Promise<CheckResult>;
-  /** Compares the stored state with checked inputs, which may hold unknown values. Sends nothing. */
+  /**
+   * Compares the stored state with checked inputs, which may hold unknown values. Sends nothing. What later steps of the
+   * run need of the comparison, it notes through one method that says so.
+   */
   diff(olds: Properties, news: Properties): DiffResult;
   /** Makes the object and returns its id and state; inputs are all known. */
   create(context: Context, inputs: Inputs): Promise<{ readonly id: string; readonly state: State }>;

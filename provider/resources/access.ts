@@ -1,5 +1,6 @@
 import { DialogError, isDialogError } from "../api/errors";
 import type { Context } from "../dynamic/lifecycle";
+import { claimKey, declarationOf } from "../number/declarations";
 import {
   type IdentityQuestion,
   type IdentityVerdict,
@@ -8,7 +9,6 @@ import {
   needsAnswer,
   type StoredIdentity,
 } from "../number/identity";
-import { claimKey, declarationOf } from "../number/ledger";
 import { findKey, type KeyReference, readSettings, type Settings } from "../settings";
 import {
   type Access,
@@ -123,14 +123,13 @@ export function declareKey(context: Context, settings: Settings, number: KeyRefe
       `The API key from ${key.source} is used for number ${phoneNumber} and for number ${other}; a key belongs to one number. Give each number its own, for example through dialog360:apiKeys.`,
     );
   }
-  const declaration = declarationOf(phoneNumber);
-  if (declaration.apiKey !== undefined && declaration.apiKey.apiKey !== key.apiKey) {
+  const usedKey = declarationOf(phoneNumber).useKey(key);
+  if (usedKey !== undefined) {
     throw new DialogError(
       "settings",
-      `Number ${phoneNumber} is used with two API keys in this run, one from ${declaration.apiKey.source} and another from ${key.source}. Give every resource of the number the same key.`,
+      `Number ${phoneNumber} is used with two API keys in this run, one from ${usedKey.source} and another from ${key.source}. Give every resource of the number the same key.`,
     );
   }
-  declaration.apiKey = key;
   return accessWith(settings, number, key);
 }
 

@@ -2,8 +2,8 @@ import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
 import type { NumberIdentity } from "../api/wire";
 import type { Context } from "../dynamic/lifecycle";
+import { claimedByOther, claims, declarationOf, declaredKeys, lastUsedFor } from "../number/declarations";
 import { fingerprintOf, type StoredIdentity } from "../number/identity";
-import { claimedByOther, claims, declarationOf, declaredKeys, lastUsedFor } from "../number/ledger";
 import { recordOf } from "../number/record";
 import { allKeys, type FoundKey, findKey, type KeyReference, keysByLabel, type Settings } from "../settings";
 import { refusedKey } from "./refused-key";
@@ -25,7 +25,7 @@ export function accessWith(settings: Settings, { phoneNumber }: KeyReference, ke
 
 /** The program's key of a number. A stored way to one may be outdated by what the program of this run gives. */
 export function ownKey(context: Context, number: KeyReference): FoundKey {
-  const declared = declarationOf(number.phoneNumber).apiKey;
+  const declared = declarationOf(number.phoneNumber).key;
   if (declared && (number.apiKey !== undefined || number.apiKeyEnv !== undefined)) {
     return declared;
   }

@@ -1,8 +1,8 @@
 import { isDialogError } from "../api/errors";
 import type { CheckFailure, CheckResult, Context, Properties } from "../dynamic/lifecycle";
 import { hasUnknown } from "../dynamic/unknown";
+import { declarationOf, noteRelabel } from "../number/declarations";
 import { fingerprintOf, type StoredIdentity } from "../number/identity";
-import { declarationOf, noteRelabel } from "../number/ledger";
 import { type KeyReference, readSettings, type Settings } from "../settings";
 import { clear, declareKey } from "./access";
 import type { Access } from "./key-search";

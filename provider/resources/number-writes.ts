@@ -35,7 +35,7 @@ export async function removeWebhook(session: NumberSession, name: string, advice
     isDoubtful: ({ details }) => details.status === 404 || details.status === 409,
   });
   if (outcome.kind !== "refused") {
-    session.removed.add(name);
+    session.notePresence(name, false);
   }
   return requireConfirmed(outcome, session, `Deleting webhook ${quote(name)}`, advice);
 }

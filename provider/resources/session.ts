@@ -2,8 +2,9 @@ import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
 import { afterGrace } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
+import { declarationOf, isTakenOverOn, othersStandOn } from "../number/declarations";
 import type { StoredIdentity } from "../number/identity";
-import { declarationOf, isTakenOverOn, othersStandOn, type Standing } from "../number/ledger";
+import type { Standing } from "../number/name-registry";
 import { type NumberRecord, recordOf } from "../number/record";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
@@ -116,13 +117,12 @@ export class NumberSession {
 
   /** Notes which resource stands for a webhook of the number, or with an empty name for its switch, in this run. */
   claim(name: string, instance: string): void {
-    this.record.owners.set(name, instance);
+    this.record.claim(name, instance);
   }
 
   /** Whether another resource has taken a webhook, or the switch, over in this run. */
   isClaimedByOther(name: string, instance: string | undefined): boolean {
-    const owner = this.record.owners.get(name);
-    return owner !== undefined && owner !== instance;
+    return this.record.isClaimedByOther(name, instance);
   }
 
   /** The resource, other than `instance`, that stays in this run and stands for a webhook of the number, or its switch. */
@@ -137,17 +137,22 @@ export class NumberSession {
 
   /** Whether this run declares the label with the key of this session: then what it declares is on this number. */
   get isDeclared(): boolean {
-    return declarationOf(this.clearance.phoneNumber).apiKey?.apiKey === this.key.apiKey;
+    return declarationOf(this.clearance.phoneNumber).key?.apiKey === this.key.apiKey;
   }
 
   /** The webhooks that this run has deleted from the number, or may have. */
-  get removed(): Set<string> {
+  get removed(): ReadonlySet<string> {
     return this.record.removedUnder(this.clearance.phoneNumber);
+  }
+
+  /** Notes that this run has put a webhook on the number, or that it has deleted it there, or may have. */
+  notePresence(name: string, isThere: boolean): void {
+    this.record.notePresence(this.clearance.phoneNumber, name, isThere);
   }
 
   /** Forgets who stood for a webhook that is gone. */
   release(name: string): void {
-    this.record.owners.delete(name);
+    this.record.release(name);
   }
 
   /** Runs a task as the only writer of the number. */
@@ -175,8 +180,7 @@ export class NumberSession {
       this.record.beginWrite();
       return change.send(this.writer);
     };
-    const write = { ...change, send, look: (tries?: number) => this.look(this.writer, tries) };
-    const outcome = await this.confirmed(write);
+    const outcome = await this.confirmed({ ...change, send, look: (tries) => this.look(this.writer, tries) });
     if (outcome.kind === "confirmed") {
       this.record.confirmWrite(outcome.snapshot);
     }

@@ -1,7 +1,7 @@
 import { DialogError } from "../../api/errors";
 import type { MainWebhookConfig } from "../../api/wire";
 import { type Context, PartialFailure } from "../../dynamic/lifecycle";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf } from "../../number/declarations";
 import { isOthers, mainStep, sameConfig, type WantedMain } from "../../rules/main-step";
 import { differenceOf, keptUrl, warnMasked } from "../live-destination";
 import { leftOpen, unconfirmedError } from "../outcome";

@@ -1,7 +1,7 @@
 import { checkFields, withoutEmpty } from "../../dynamic/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
 import { hasUnknown } from "../../dynamic/unknown";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf } from "../../number/declarations";
 import { byBoth } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { sameConfig } from "../../rules/main-step";
@@ -40,7 +40,7 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   const { phoneNumber } = inputs;
   // An export carries the identity alone.
   if (typeof phoneNumber === "string" && olds?.phoneNumber === phoneNumber && typeof olds.url === "string") {
-    declarationOf(phoneNumber).storedMain = parseInputs(knownPart(olds)).headers;
+    declarationOf(phoneNumber).noteStoredMain(parseInputs(knownPart(olds)).headers);
   }
   // A forced replacement may come without old inputs, after a check that had them.
   const isHeld = declarationOf(String(phoneNumber)).storedMain !== undefined;
@@ -70,15 +70,13 @@ function declare(inputs: Properties): CheckFailure[] {
   if (typeof phoneNumber !== "string" || hasUnknown(phoneNumber)) {
     return [];
   }
-  const declaration = declarationOf(phoneNumber);
   const owner = resourceKey(inputs);
-  if (declaration.main !== undefined && declaration.main !== owner) {
-    return [
-      failure(
-        `The main webhook of number ${phoneNumber} is declared twice, ${byBoth(declaration.main, owner)}. A number has one: declare it once.`,
-      ),
-    ];
-  }
-  declaration.main = owner;
-  return [];
+  const other = declarationOf(phoneNumber).declareMain(owner);
+  return other === undefined
+    ? []
+    : [
+        failure(
+          `The main webhook of number ${phoneNumber} is declared twice, ${byBoth(other, owner)}. A number has one: declare it once.`,
+        ),
+      ];
 }

@@ -1,6 +1,6 @@
 import type { MainWebhookConfig } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
-import { declarationOf, formerLabel } from "../../number/ledger";
+import { declarationOf, formerLabel } from "../../number/declarations";
 import { differenceOf } from "../live-destination";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";
 

@@ -1,7 +1,7 @@
 import { DialogError } from "../../api/errors";
 import { diffFields } from "../../dynamic/diff";
 import { type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
-import { isRelabelled } from "../../number/ledger";
+import { isRelabelled } from "../../number/declarations";
 import { boundBy, identityOf, openNumber } from "../access";
 import { rememberSecrets } from "../destination-fields";
 import { instanceToken } from "../instance";

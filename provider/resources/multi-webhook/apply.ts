@@ -1,6 +1,6 @@
 import { DialogError } from "../../api/errors";
 import type { NumberSnapshot } from "../../api/wire";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf } from "../../number/declarations";
 import { quoted } from "../../number/messages";
 import { numberStep } from "../../rules/number-step";
 import { removeWebhook, switchNumber } from "../number-writes";
@@ -61,9 +61,7 @@ async function prune(
   { seen, room, released }: Pruning,
 ): Promise<NumberSnapshot> {
   const pruned = await removeAll(session, room, seen);
-  for (const name of room) {
-    declarationOf(inputs.phoneNumber).madeRoom.add(name);
-  }
+  declarationOf(inputs.phoneNumber).names.note("made room", ...room);
   const unmanaged = inputs.unmanaged === "delete" ? unmanagedOn(inputs, pruned, released) : [];
   return removeAll(session, unmanaged, pruned);
 }

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { FieldSchema } from "../../dynamic/check";
 import type { FieldRule } from "../../dynamic/diff";
 import type { Properties } from "../../dynamic/lifecycle";
+import type { Mark } from "../../number/declaration";
 import type { StoredIdentity } from "../../number/identity";
-import type { Doubt } from "../../number/ledger";
 import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
 import { quoted } from "../../number/messages";
 import { type Owner, partsOfKey } from "../../number/owners";
@@ -46,7 +46,7 @@ export interface MultiWebhookState extends MultiWebhookInputs {
   /** The last write was not seen on the number: the next update looks again. */
   readonly __unconfirmed?: boolean | undefined;
   /** Which webhooks their resources have to look for, unless they bear the mark. */
-  readonly __doubts?: readonly Doubt[] | undefined;
+  readonly __marks?: readonly Mark[] | undefined;
 }
 
 const HIGHEST_MAXIMUM = 10;
@@ -128,7 +128,7 @@ const stateSchema = inputsSchema.extend({
   unmanagedWebhooks: z.array(z.string().transform(neutral)).default([]),
   __instance: z.string().optional(),
   __unconfirmed: z.boolean().optional(),
-  __doubts: z.array(z.tuple([z.string(), z.string()])).optional(),
+  __marks: z.array(z.tuple([z.string(), z.string()])).optional(),
 });
 
 /** Checked inputs in their types. */

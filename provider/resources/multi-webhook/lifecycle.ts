@@ -2,9 +2,10 @@ import type { NumberSnapshot } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
 import { PartialFailure } from "../../dynamic/lifecycle";
+import { declarationOf } from "../../number/declarations";
 import { isSameNumber } from "../../number/identity";
-import { declarationOf, releasedBy, SWITCH } from "../../number/ledger";
 import { quoted } from "../../number/messages";
+import { SWITCH } from "../../number/name-registry";
 import { resourceKey } from "../../number/owners";
 import { REDACTED } from "../../text/redact";
 import { type Shown, unescaped } from "../../text/shown";
@@ -17,9 +18,9 @@ import { attempting, leftOpen, updating } from "../outcome";
 import type { NumberSession } from "../session";
 import { bringToOrder } from "./apply";
 import { checkMultiWebhook } from "./check";
-import { doubtsAfter, losesList } from "./doubts";
 import { driftOf, goneNames, isOn, liveSwitch } from "./drift";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
+import { losesList, marksAfter } from "./marks";
 import { warnMissingMain } from "./missing-main";
 import { reportNewKey } from "./new-key";
 import { unmanagedToStore, warnUnmanaged } from "./unmanaged";
@@ -38,15 +39,14 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     const state = parseState(olds);
     const result = diffFields(changes, { ...state }, news);
     if (result.replaces.length === 0) {
-      const declaration = declarationOf(state.phoneNumber);
-      if (isSameNumber(state, identityIn(news))) {
-        declaration.stand(SWITCH, state.__instance, news);
-      }
+      const instance = isSameNumber(state, identityIn(news)) ? state.__instance : undefined;
       const mayHaveLostAll = state.__unconfirmed || !state.enabled || losesList(state, news);
-      declaration.stored = { names: state.webhookNames, mayHaveLostAll };
-      declaration.doubts = state.__doubts ?? [];
+      declarationOf(state.phoneNumber).noteNumberCompared(
+        { name: SWITCH, owner: resourceKey(news), instance, inputs: news },
+        { names: state.webhookNames, mayHaveLostAll, marks: state.__marks ?? [] },
+      );
     }
-    return hasStrangers(state) || state.__unconfirmed ? { ...result, changes: true } : result;
+    return hasUnmanaged(state) || state.__unconfirmed ? { ...result, changes: true } : result;
   },
 
   create(context, inputs) {
@@ -62,9 +62,9 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   async update(context, olds, news) {
     rememberSecrets({ ...olds });
     const state = await attempting(`Could not update ${subject(news)}`, () => update(context, olds, news));
-    const doubts = doubtsAfter(olds, news);
-    declarationOf(news.phoneNumber).doubts = doubts ?? [];
-    return { ...state, __doubts: doubts };
+    const marks = marksAfter(olds, news);
+    declarationOf(news.phoneNumber).noteMarks(marks);
+    return { ...state, __marks: marks.length > 0 ? marks : undefined };
   },
 
   async delete(context, state) {
@@ -81,7 +81,7 @@ async function create(context: Context, given: MultiWebhookInputs): Promise<{ id
   const id = inputs.phoneNumber;
   const instance = instanceToken();
   // A replacement for another label of the number: what the replaced resource had declared.
-  const released = noLonger([...releasedBy(resourceKey(inputs), id)], inputs);
+  const released = declarationOf(id).givenUp;
   const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
   const snapshot = await session.exclusively(async () => {
     const ordered = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {
@@ -136,7 +136,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     ),
   );
   if (isShown) {
-    declarationOf(news.phoneNumber).identity = session.identity;
+    declarationOf(news.phoneNumber).noteIdentity(session.identity);
   }
   await warnUnmanaged(context, news, snapshot, released);
   if (session.isNewKey && found) {
@@ -229,13 +229,13 @@ function noLonger(names: readonly string[], { webhookNames }: MultiWebhookInputs
 }
 
 /** With "error" and "delete" an unmanaged webhook is drift. */
-function hasStrangers(state: MultiWebhookState): boolean {
+function hasUnmanaged(state: MultiWebhookState): boolean {
   return state.unmanaged !== "warn" && state.unmanagedWebhooks.length > 0;
 }
 
 function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): Shown[] {
   // With "error" the check of this run has failed where it has found one.
-  if (news.unmanaged === "error" && declarationOf(news.phoneNumber).strangersChecked) {
+  if (news.unmanaged === "error" && declarationOf(news.phoneNumber).isUnmanagedChecked) {
     return [];
   }
   const known = [...(news.webhookNames ?? []), ...news.ignoreUnmanaged];
@@ -253,7 +253,7 @@ export function toState(
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: MultiWebhookState, gone: readonly string[]): ReadResult {
-  const { unmanagedWebhooks, __instance, __unconfirmed, __doubts, ...rest } = state;
+  const { unmanagedWebhooks, __instance, __unconfirmed, __marks, ...rest } = state;
   const inputs = gone.length > 0 ? { ...rest, __goneNames: gone } : rest;
   return {
     state: { ...state },

@@ -1,5 +1,5 @@
 import type { Context } from "../../dynamic/lifecycle";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf } from "../../number/declarations";
 import type { NumberSession } from "../session";
 import type { MultiWebhookInputs } from "./inputs";
 
@@ -28,5 +28,5 @@ export async function warnMissingMain(
 
 /** Whether the program declares the main webhook too, as far as is known by now. */
 export function declaresMain({ phoneNumber, __hasMain }: MultiWebhookInputs): boolean {
-  return __hasMain === true || declarationOf(phoneNumber).main !== undefined;
+  return __hasMain === true || declarationOf(phoneNumber).declaresMain;
 }

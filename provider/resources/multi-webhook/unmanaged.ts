@@ -1,6 +1,6 @@
 import type { NumberSnapshot } from "../../api/wire";
 import type { Context } from "../../dynamic/lifecycle";
-import { declarationOf } from "../../number/ledger";
+import { declarationOf } from "../../number/declarations";
 import { unmanagedMessage } from "../../number/messages";
 import { type SlotQuestion, unmanagedNames } from "../../number/slots";
 import type { WantedNumber } from "../../rules/number-step";

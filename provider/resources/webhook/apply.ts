@@ -133,7 +133,7 @@ async function end(task: Task, step: EndStep, known: Known): Promise<void> {
     case "found":
       return warnFound(task, known, step.live);
     case "done":
-      session.removed.delete(inputs.name);
+      session.notePresence(inputs.name, true);
       return;
     case "conflict":
       await warnMaskedOnce(task, known, step.live);

@@ -50,8 +50,8 @@ export interface WebhookState extends Omit<WebhookInputs, "adopt" | "enabled"> {
   readonly __unconfirmed?: boolean | undefined;
   /** Created while the number was off, so never sent: what is there under this name is not known to be ours. */
   readonly __unsent?: boolean | undefined;
-  /** It was looked for since its number's resource had the doubts that bear these marks. */
-  readonly __marks?: readonly string[] | undefined;
+  /** The mark of its number's resource after which it was looked for. */
+  readonly __mark?: string | undefined;
 }
 
 /** Validation of each input. */
@@ -106,7 +106,7 @@ const stateSchema = storedSchema.extend({
   __instance: z.string().optional(),
   __unconfirmed: z.boolean().optional(),
   __unsent: z.boolean().optional(),
-  __marks: z.array(z.string()).optional(),
+  __mark: z.string().optional(),
 });
 
 /** Checked inputs in their types. */

@@ -2,9 +2,9 @@ import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
+import { declarationOf, formerLabel } from "../../number/declarations";
 import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
-import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
@@ -29,11 +29,11 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
-    declarationOf(String(news.phoneNumber)).compared(resourceKey(news));
+    const { names } = declarationOf(String(news.phoneNumber));
     // On what may be another number it stands for nothing yet.
-    if (result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news))) {
-      declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
-    }
+    const stays = result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news));
+    const instance = stays && typeof olds.__instance === "string" ? olds.__instance : undefined;
+    names.noteCompared({ name: String(news.name), owner: resourceKey(news), instance, inputs: news });
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken. Another label of
     // the same number is the same webhook, which stays.
     const isRelabel = olds.name === news.name && formerLabel(news.phoneNumber) === olds.phoneNumber;
@@ -87,7 +87,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     const isDue = news.enabled && (olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news));
     const unsent = olds.__unsent ? { __unsent: true } : {};
     const stateWith = (identity: StoredIdentity) =>
-      toState({ ...news, ...identity }, olds.__instance ?? instanceToken(), olds.__marks);
+      toState({ ...news, ...identity }, olds.__instance ?? instanceToken(), olds.__mark);
     if (!isDue && news.__key === olds.__key) {
       return { ...stateWith(identityOf(olds, news)), ...unsent };
     }
@@ -121,7 +121,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       }
       const after = await session.exclusively(() => removeFromNumber(context, session, state));
       if (session.isDeclared) {
-        declarationOf(state.phoneNumber).withdraw(state.name);
+        declarationOf(state.phoneNumber).names.withdraw(state.name);
         await warnLast(context, state.phoneNumber, after);
       }
     });
@@ -190,14 +190,11 @@ async function findLive(session: NumberSession, state: WebhookState): Promise<De
 }
 
 /** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
-function mayBeGone({ phoneNumber, name, __unsent, __instance, __marks }: Properties): boolean {
+function mayBeGone({ phoneNumber, name, __unsent, __instance, __mark }: Properties): boolean {
   const declaration = declarationOf(String(phoneNumber));
-  const marks = Array.isArray(__marks) ? __marks : [];
-  // One that was imported has been read after every doubt.
-  const isImported = __instance === undefined;
-  return (
-    __unsent !== true && declaration.mayHaveLost(String(name), isImported ? declaration.marksFor(String(name)) : marks)
-  );
+  // One that was imported has been read after every change of the number.
+  const mark = __instance === undefined ? declaration.markFor(String(name)) : __mark;
+  return __unsent !== true && declaration.mayHaveLost(String(name), mark);
 }
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
@@ -210,18 +207,17 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
   return differ;
 }
 
-/** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
-export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
+/** What create stores; `before` is the mark that it bore, for a run that has not come to its number. */
+export function toState(inputs: WebhookInputs, instance: string, before?: string): WebhookState {
   const { phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId } = inputs;
   const { __isKept, __ignoresHeaders } = inputs;
-  const marks = declarationOf(phoneNumber).marksFor(name);
   return {
     ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
     ...{ __isKept, __ignoresHeaders },
     ...(inputs.adopt ? { adopt: true } : {}),
     ...(inputs.enabled ? {} : { enabled: false }),
     __instance: instance,
-    __marks: marks.length > 0 ? marks : before,
+    __mark: declarationOf(phoneNumber).markFor(name) ?? before,
   };
 }
 
@@ -233,6 +229,6 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, __unsent, __marks, ...inputs } = state;
+  const { __instance, __unconfirmed, __unsent, __mark, ...inputs } = state;
   return { state: { ...state }, inputs };
 }

@@ -1,4 +1,4 @@
-import { declarationOf, replacedBy } from "../../number/ledger";
+import { declarationOf, replacedBy } from "../../number/declarations";
 import { quote, quoted } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { subject } from "./existing";
@@ -7,7 +7,7 @@ import type { WebhookInputs } from "./inputs";
 /** What this run has deleted for a webhook that is not there, for a sentence. Empty where that is nothing. */
 export function removalsFor(inputs: WebhookInputs): string {
   const { phoneNumber, name } = inputs;
-  const room = [...declarationOf(phoneNumber).madeRoom];
+  const room = declarationOf(phoneNumber).names.those("made room");
   const replaced = replacedBy(resourceKey(inputs), { phoneNumber, name });
   const deleted = [
     ...(room.length > 0 ? [`webhook ${quoted(room)} was deleted in this run to make room`] : []),

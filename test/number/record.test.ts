@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NumberSnapshot } from "../../dist/provider/api/wire.js";
-import { claimKey, Declaration, declarationOf } from "../../dist/provider/number/ledger.js";
 import { NumberRecord, recordOf } from "../../dist/provider/number/record.js";
 
 const one: NumberSnapshot = { enabled: true, destinations: [], list: "given" };
@@ -215,47 +214,29 @@ describe("writers of one number", () => {
   });
 });
 
-describe("what a run declares", () => {
-  it("names the other resource of a webhook that is declared twice", () => {
-    const declaration = new Declaration();
-    expect(declaration.declare("crm", "one", undefined)).toBeUndefined();
-    expect(declaration.declare("crm", "two", undefined)).toBe("one");
-    expect(declaration.declare("crm", "one", undefined)).toBeUndefined();
+describe("what this run has done to a number", () => {
+  it("is who has claimed a webhook last, until it is gone", () => {
+    const record = new NumberRecord();
+    record.claim("crm", "one");
+    record.claim("crm", "two");
+    const isOthers = () => ["one", "two", undefined].map((instance) => record.isClaimedByOther("crm", instance));
+    expect(isOthers()).toEqual([true, false, true]);
+    record.release("crm");
+    expect(isOthers()).toEqual([false, false, false]);
   });
 
-  it("counts a renamed webhook once", () => {
-    const declaration = new Declaration();
-    declaration.declare("crm", "one", undefined);
-    declaration.declare("bot", "one", "https://a.example.com");
-    expect(declaration.names).toEqual(["bot"]);
-    expect(declaration.urlOf("bot")).toBe("https://a.example.com");
+  it("is which webhooks it has deleted, under each label by itself, until they are put back", () => {
+    const record = new NumberRecord();
+    record.notePresence("+1", "crm", false);
+    record.notePresence("+1", "bot", false);
+    record.notePresence("+1", "bot", true);
+    expect([...record.removedUnder("+1")]).toEqual(["crm"]);
+    expect([...record.removedUnder("+2")]).toEqual([]);
   });
+});
 
-  it("does not take a name for released that is declared again", () => {
-    const declaration = new Declaration();
-    declaration.released.add("crm");
-    declaration.declare("crm", "two", undefined);
-    expect([...declaration.released]).toEqual([]);
-  });
-
-  it("forgets a webhook that was deleted", () => {
-    const declaration = new Declaration();
-    declaration.declare("crm", "one", undefined);
-    declaration.withdraw("crm");
-    expect(declaration.names).toEqual([]);
-  });
-
-  it("is one for each label, and a record one for each address and key", () => {
-    expect(declarationOf("+1")).toBe(declarationOf("+1"));
-    expect(declarationOf("+1")).not.toBe(declarationOf("+2"));
-    expect(recordOf("https://a", "k")).toBe(recordOf("https://a", "k"));
-    expect(recordOf("https://a", "k")).not.toBe(recordOf("https://a", "l"));
-    expect(recordOf("https://b", "k")).not.toBe(recordOf("https://a", "k"));
-  });
-
-  it("gives a key to one number only", () => {
-    expect(claimKey("key", "+1")).toBeUndefined();
-    expect(claimKey("key", "+1")).toBeUndefined();
-    expect(claimKey("key", "+2")).toBe("+1");
-  });
+it("a record is one for each address and key", () => {
+  expect(recordOf("https://a", "k")).toBe(recordOf("https://a", "k"));
+  expect(recordOf("https://a", "k")).not.toBe(recordOf("https://a", "l"));
+  expect(recordOf("https://b", "k")).not.toBe(recordOf("https://a", "k"));
 });
