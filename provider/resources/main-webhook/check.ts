@@ -4,10 +4,10 @@ import { hasUnknown } from "../../dynamic/unknown";
 import { declarationOf } from "../../number/ledger";
 import { byBoth } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
-import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-check";
 import { checked, failure, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
-import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
+import { defaults, type MainWebhookInputs, parseInputs, schemas } from "./inputs";
 import { conflictMessage, isAsWanted, mayChange, warnAdopted, warnTakenOver } from "./number";
 
 /** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
@@ -16,7 +16,7 @@ export async function checkMainWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const inputs: Properties = { headers: {}, ...withoutEmpty(news) };
+  const inputs: Properties = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(inputs);
   const failures = checkFields(schemas, inputs);
   if (failures.length > 0) {

@@ -5,10 +5,10 @@ import { declarationOf, formerLabel, releasedBy, SWITCH } from "../../number/led
 import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../number/messages";
 import { type ListedNames, movedName, resourceKey } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
-import { rememberSecrets } from "../destination-fields";
+import { rememberSecrets } from "../destination-check";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
-import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
+import { defaults, type MultiWebhookInputs, parseInputs, schemas } from "./inputs";
 import { slotQuestion, strangersMessage, strangersOn, undeletableMessage, warnUnmanaged } from "./number";
 
 /** Validates the arguments, counts the slots, and looks at the number only where something is to be created on it. */
@@ -17,7 +17,7 @@ export async function checkMultiWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const given = withDefaults(withoutEmpty(news));
+  const given = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(given);
   // Wanted are none: what a refresh finds shows as a difference to this.
   const inputs =

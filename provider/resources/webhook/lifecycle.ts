@@ -8,7 +8,8 @@ import { declarationOf, formerLabel } from "../../number/ledger";
 import { quote } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-fields";
+import { rememberSecrets } from "../destination-check";
+import { inputsIn } from "../fields";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
@@ -17,6 +18,7 @@ import { targetOf } from "../secret-target";
 import type { NumberSession } from "../session";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
+import { fields } from "./fields";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
 import { createOnNumber, updateOnNumber } from "./number";
 import { removeFromNumber, warnLast } from "./removal";
@@ -202,27 +204,13 @@ function mayBeGone({ phoneNumber, name, __unsent, __instance, __marks }: Propert
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
 function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
-  const { changes: differ } = diffFields(
-    { url: changes.url, headers: changes.headers, enabled: changes.enabled },
-    { ...olds },
-    { ...news },
-  );
-  return differ;
+  return diffFields(changes, { ...olds }, { ...news }, ["url", "headers", "enabled"]).changes;
 }
 
 /** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
 export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
-  const { phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId } = inputs;
-  const { __isKept, __ignoresHeaders } = inputs;
-  const marks = declarationOf(phoneNumber).marksFor(name);
-  return {
-    ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
-    ...{ __isKept, __ignoresHeaders },
-    ...(inputs.adopt ? { adopt: true } : {}),
-    ...(inputs.enabled ? {} : { enabled: false }),
-    __instance: instance,
-    __marks: marks.length > 0 ? marks : before,
-  };
+  const marks = declarationOf(inputs.phoneNumber).marksFor(inputs.name);
+  return parseState({ ...inputs, __instance: instance, __marks: marks.length > 0 ? marks : before });
 }
 
 /** The stored state with what is live laid over it. */
@@ -233,6 +221,5 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, __unsent, __marks, ...inputs } = state;
-  return { state: { ...state }, inputs };
+  return { state: { ...state }, inputs: inputsIn(fields, state) };
 }
