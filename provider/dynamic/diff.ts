@@ -12,15 +12,15 @@ export interface FieldRule {
   readonly same?: (old: unknown, now: unknown) => boolean;
 }
 
-/** Compares stored state with checked inputs by a table of fields. An unknown value counts as a change. */
+/** Compares stored state with checked inputs by a table of fields, or by some of them. An unknown value counts as a change. */
 export function diffFields(
   fields: Readonly<Record<string, FieldRule>>,
   olds: Properties,
   news: Properties,
+  only?: readonly string[],
 ): DiffResult {
-  const changed = Object.entries(fields).filter(
-    ([name, rule]) => rule.change !== "carry" && differs(rule, olds[name], news[name]),
-  );
+  const compared = Object.entries(fields).filter(([name]) => only?.includes(name) ?? true);
+  const changed = compared.filter(([name, rule]) => rule.change !== "carry" && differs(rule, olds[name], news[name]));
   const replaces = changed.filter(([, rule]) => rule.change === "replace").map(([name]) => name);
   return { changes: changed.length > 0, replaces, deleteBeforeReplace: false };
 }

@@ -16,3 +16,8 @@ export function hasUnknown(value: unknown): boolean {
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** A value that should be a text, which the engine may not know yet. Empty where it is something else. */
+export function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

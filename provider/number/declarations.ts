@@ -50,7 +50,7 @@ export function noteRelabel(from: string, to: string): void {
 
 /** The label that a number had before, where this run changes no more than that: {@link noteRelabel}. */
 export function formerLabel(label: unknown): string | undefined {
-  return relabels.get(String(label));
+  return typeof label === "string" ? relabels.get(label) : undefined;
 }
 
 /** Whether this run gives a number another label, and no more. */

@@ -13,7 +13,8 @@ const SEPARATOR = "\n";
  * logical name alone where there are no parents to tell.
  */
 export function resourceKey({ __logicalName, __parents }: ResourceName): string {
-  return typeof __parents === "string" ? `${__parents}${SEPARATOR}${__logicalName}` : String(__logicalName);
+  const name = typeof __logicalName === "string" ? __logicalName : "";
+  return typeof __parents === "string" ? `${__parents}${SEPARATOR}${name}` : name;
 }
 
 /** The logical name and the types of the parents in a {@link resourceKey}. */

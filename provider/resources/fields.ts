@@ -1,78 +1,172 @@
+import { isDeepStrictEqual } from "node:util";
 import { type ZodType, z } from "zod";
+import type { FieldSchema } from "../dynamic/check";
 import type { FieldRule } from "../dynamic/diff";
-import { wholeMistake } from "../rules/mistake";
-import { phoneNumberProblem } from "../rules/name";
+import type { Properties } from "../dynamic/lifecycle";
+import { isRecord } from "../dynamic/unknown";
+import { neutral } from "../text/shown";
+import { argumentOf, type Field, type Fields, type InputsOf, isInternal, isTexts, type StateOf } from "./field-table";
 
-/** A required or optional input that is a text. */
-export function textField(name: string) {
-  return z.string({ error: (issue) => wrongType(name, "a string", issue.input) });
+/** How each input that comes from the program is validated. */
+export function schemasOf(fields: Fields): Readonly<Record<string, FieldSchema>> {
+  const given = Object.entries(fields).filter(([, { by }]) => by === undefined || by === "number");
+  return Object.fromEntries(
+    given.map(([name, field]) => {
+      const schema = checkedSchema(argumentOf(name), field);
+      const hidden = field.hidden ?? field.secret ?? isInternal(name);
+      return [name, { schema: field.required ? schema : schema.optional(), hidden }];
+    }),
+  );
 }
 
-/** An input that is true or false. */
-export function booleanField(name: string) {
-  return z.boolean({ error: (issue) => wrongType(name, "true or false", issue.input) });
+/** What `check` fills in for inputs that are missing. */
+export function defaultsOf(fields: Fields): Properties {
+  const found = inputRows(fields).flatMap(([name, field]) => ("default" in field ? [[name, field.default]] : []));
+  return Object.fromEntries(found);
 }
 
-/** An input that is a list of texts. */
-export function namesField(name: string) {
-  return z.array(z.string({ error: () => `${name} must be a list of strings.` }), {
-    error: (issue) => wrongType(name, "a list of strings", issue.input),
-  });
+/** What a change of each input does. */
+export function changesOf(fields: Fields): Readonly<Record<string, FieldRule>> {
+  const rules = Object.entries(fields).flatMap(([name, field]): [string, FieldRule][] =>
+    field.by === "provider" ? [] : [[name, { change: field.change, same: field.same ?? comparisonOf(field) }]],
+  );
+  return Object.fromEntries(rules);
 }
 
-/** A schema that refuses with the sentence of a rule. */
-export function ruled<T>(schema: ZodType<T>, problem: (value: T) => string | undefined): ZodType<T> {
+/** Gives checked inputs their types. */
+export function inputsParser<Rows extends Fields>(fields: Rows): (properties: Properties) => InputsOf<Rows> {
+  return parserOf<InputsOf<Rows>>(
+    inputRows(fields).map(([name, field]) => {
+      const schema = storedSchema(field);
+      return [name, "implied" in field ? schema.default(field.implied) : orMissing(schema, field)];
+    }),
+  );
+}
+
+/** Gives stored properties their types. What is not stored is left out, so that it also makes a state of inputs. */
+export function stateParser<Rows extends Fields>(fields: Rows): (properties: Properties) => StateOf<Rows> {
+  const stored = Object.entries(fields).filter(([, field]) => field.stored !== false);
+  return parserOf<StateOf<Rows>>(
+    stored.map(([name, field]) => {
+      const schema = orMissing(storedSchema(field), field);
+      return [name, "implied" in field ? schema.transform((value) => unlessImplied(field, value)) : schema];
+    }),
+  );
+}
+
+/** The inputs among stored properties: what create, read and update have set is left out. */
+export function inputsIn(fields: Fields, state: object): Properties {
+  return Object.fromEntries(Object.entries(state).filter(([name]) => fields[name]?.by !== "provider"));
+}
+
+function inputRows(fields: Fields): [string, Field][] {
+  return Object.entries(fields).filter(([, { by }]) => by !== "provider");
+}
+
+/** The type and the shape are made of one table, which the compiler cannot see. */
+function parserOf<Parsed>(shape: readonly (readonly [string, ZodType])[]): (properties: Properties) => Parsed {
+  const schema = z.object(Object.fromEntries(shape)).pipe(z.custom<Parsed & Properties>());
+  return (properties) => schema.parse(properties);
+}
+
+function orMissing(schema: ZodType, field: Field): ZodType {
+  if ("default" in field) {
+    return schema.default(field.default);
+  }
+  return field.required ? schema : schema.optional();
+}
+
+function unlessImplied(field: { readonly implied?: boolean }, value: unknown): unknown {
+  return value === field.implied ? undefined : value;
+}
+
+const storedSchemas = {
+  string: z.string(),
+  boolean: z.boolean(),
+  flag: z.boolean(),
+  integer: z.number(),
+  strings: z.array(z.string()),
+  // A map of zod would leave out a header that somebody has named `__proto__`.
+  map: z.custom<Record<string, string>>(isTexts),
+  shownNames: z.array(z.string().transform(neutral)),
+  pairs: z.array(z.tuple([z.string(), z.string()])),
+  lists: z.array(z.tuple([z.string(), z.string()], z.string())),
+} satisfies Record<Exclude<Field["type"], "choice">, ZodType>;
+
+/** Any value that a version may have stored. */
+function storedSchema(field: Field): ZodType {
+  return field.type === "choice" ? z.enum(field.choices) : storedSchemas[field.type];
+}
+
+/** What a program may give; `label` is how it knows the field. */
+function checkedSchema(label: string, field: Field): ZodType {
+  switch (field.type) {
+    case "string":
+      return ruled(z.string(refusal(label, "a string")), field.rule);
+    case "boolean":
+      return z.boolean(refusal(label, "true or false"));
+    case "integer":
+      return wholeNumber(label, field.range);
+    case "strings": {
+      const list = z.array(
+        z.string({ error: () => `${label} must be a list of strings.` }),
+        refusal(label, "a list of strings"),
+      );
+      return ruled(list, field.rule);
+    }
+    case "map": {
+      const map = z.custom<Properties>(isRecord, { error: () => `${label} must be a map of strings.` });
+      return ruled(map, field.rule);
+    }
+    case "choice":
+      return z.enum(field.choices, { error: `${label} must be ${alternatives(field.choices)}.` });
+    default:
+      return storedSchemas[field.type];
+  }
+}
+
+function wholeNumber(label: string, range: readonly [number, number] | undefined): ZodType {
+  const [lowest, highest] = range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  const error = `${label} must be a whole number${range ? ` from ${lowest} to ${highest}` : ""}.`;
+  return z.number({ error }).int({ error }).min(lowest, { error }).max(highest, { error });
+}
+
+function alternatives(choices: readonly string[]): string {
+  const names = choices.map((choice) => `"${choice}"`);
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
+
+/** A schema that refuses with the sentences of a rule. */
+function ruled<Value>(
+  schema: ZodType<Value>,
+  rule: ((value: Value) => string | readonly string[] | undefined) | undefined,
+): ZodType<Value> {
   return schema.superRefine((value, context) => {
-    const message = problem(value);
-    if (message !== undefined) {
+    for (const message of [rule?.(value) ?? []].flat()) {
       context.addIssue({ code: "custom", message });
     }
   });
 }
 
-/** What parent and child have in common: the number and the way to its key. */
-export const numberSchemas = {
-  phoneNumber: { schema: ruled(textField("phoneNumber"), phoneNumberProblem) },
-  apiKey: { schema: ruled(textField("apiKey"), apiKeyProblem).optional(), hidden: true },
-  // Hidden too: who mistakes it gives the key itself.
-  apiKeyEnv: { schema: ruled(textField("apiKeyEnv"), variableProblem).optional(), hidden: true },
-};
-
-/** What ties a resource to its number, as it is stored. */
-export const identityFields = { __key: z.string().optional(), __numberId: z.string().optional() };
-
-/** What `ignoreChanges` keeps from the number is stored, for a warning that must not recommend what then does nothing. */
-export const optionFields = { __ignoresHeaders: z.boolean().optional() };
-
-export const optionChanges = {
-  __ignoresHeaders: { change: "update", same: sameFlag },
-} satisfies Record<string, FieldRule>;
-
-/** Whether two flags are the same, of which one may not be set. */
-export function sameFlag(old: unknown, now: unknown): boolean {
-  return (old ?? false) === (now ?? false);
+function refusal(label: string, wanted: string) {
+  return {
+    error: ({ input }: { input?: unknown }) =>
+      input === undefined ? `${label} is required.` : `${label} must be ${wanted}.`,
+  };
 }
 
-/** A key that differs is looked into by an update; where none is known, nothing has changed. The id follows the key. */
-export const identityChanges = {
-  __key: { change: "update", same: (old, now) => now === undefined || old === now },
-  __numberId: { change: "carry" },
-} satisfies Record<string, FieldRule>;
-
-function apiKeyProblem(apiKey: string): string | undefined {
-  if (apiKey.trim() === "") {
-    return "The apiKey is empty. Give the number's API key, or leave the argument out.";
+/** How two known values of a field are compared, unless its row says so itself. */
+function comparisonOf(field: Field): NonNullable<FieldRule["same"]> {
+  if (field.type === "strings") {
+    return sameNames;
   }
-  const mistake = wholeMistake(apiKey);
-  return mistake === undefined ? undefined : `The apiKey ${mistake}`;
+  const implied = field.type === "flag" ? false : "implied" in field ? field.implied : undefined;
+  return (old, now) => isDeepStrictEqual(old ?? implied, now ?? implied);
 }
 
-function variableProblem(name: string): string | undefined {
-  return /^[^=\s]+$/.test(name)
-    ? undefined
-    : "The apiKeyEnv is not the name of an environment variable. Give the name, not the key.";
-}
-
-function wrongType(name: string, wanted: string, found: unknown): string {
-  return found === undefined ? `${name} is required.` : `${name} must be ${wanted}.`;
+function sameNames(old: unknown, now: unknown): boolean {
+  if (!Array.isArray(old) || !Array.isArray(now)) {
+    return (old ?? undefined) === (now ?? undefined);
+  }
+  return old.every((name) => now.includes(name)) && now.every((name) => old.includes(name));
 }

@@ -14,7 +14,7 @@ import { Webhook } from "./webhook/resource";
 export type PhoneNumberWebhookArgs = Omit<WebhookArgs, "multiWebhook" | "name">;
 
 /** The main webhook that a `PhoneNumberWebhooks` takes: the arguments of a `MainWebhook` less number and key. */
-export type PhoneNumberMainWebhookArgs = Pick<MainWebhookArgs, "url" | "headers" | "adopt">;
+export type PhoneNumberMainWebhookArgs = Omit<MainWebhookArgs, "phoneNumber" | "apiKey" | "apiKeyEnv">;
 
 /** The arguments of a `PhoneNumberWebhooks`: those of a `MultiWebhook`, with a map of webhooks for the names. */
 export interface PhoneNumberWebhooksArgs extends Omit<MultiWebhookArgs, "webhookNames"> {

@@ -5,11 +5,11 @@ import { declarationOf } from "../../number/declarations";
 import { byBoth } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { sameConfig } from "../../rules/main-step";
-import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-check";
 import { checked, failure, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { conflictMessage, mayChange, warnAdopted, warnTakenOver } from "./existing";
-import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
+import { defaults, type MainWebhookInputs, parseInputs, schemas } from "./inputs";
 
 /** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
 export async function checkMainWebhook(
@@ -17,7 +17,7 @@ export async function checkMainWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const inputs: Properties = { headers: {}, ...withoutEmpty(news) };
+  const inputs: Properties = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(inputs);
   const failures = checkFields(schemas, inputs);
   if (failures.length > 0) {

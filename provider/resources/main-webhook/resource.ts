@@ -4,8 +4,10 @@ import { quote } from "../../text/quoted";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
 import { customOptions, ignores, isOfType, typesOf } from "../options";
+import { passedOn, secretsIn } from "../passed-on";
 import { warnPlainKeys } from "../plain-keys";
 import type { MainWebhookArgs } from "./args";
+import { fields } from "./fields";
 
 /**
  * The main webhook of a phone number. Extra webhooks are notified only after it answered 200 (documented).
@@ -40,19 +42,15 @@ export class MainWebhook extends pulumi.CustomResource {
   declare readonly apiKeyEnv: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: MainWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const props = {
-      phoneNumber: args.phoneNumber,
+    const own = {
       ...guardedUrl(args.url),
       headers: guardedHeaders(`MainWebhook ${quote(name)}`, args.headers),
-      adopt: args.adopt,
-      apiKey: args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey),
-      apiKeyEnv: args.apiKeyEnv,
       __ignoresHeaders: ignores(opts, "headers"),
       ...{ __logicalName: name, __parents: typesOf(opts.parent) || undefined },
-      __provider: shim("mainWebhook"),
     };
-    const secrets = args.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
-    super(MainWebhook.__pulumiType, name, props, customOptions("MainWebhook", opts, secrets));
+    const passed = passedOn(fields, { args, own });
+    const props = { ...passed, __provider: shim("mainWebhook") };
+    super(MainWebhook.__pulumiType, name, props, customOptions("MainWebhook", opts, secretsIn(fields, passed)));
     warnPlainKeys();
   }
 

@@ -7,10 +7,10 @@ import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../
 import { SWITCH } from "../../number/name-registry";
 import { type ListedNames, movedName, resourceKey } from "../../number/owners";
 import { numberRefusal } from "../../rules/number-step";
-import { rememberSecrets } from "../destination-fields";
+import { rememberSecrets } from "../destination-check";
 import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
-import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
+import { defaults, type MultiWebhookInputs, parseInputs, schemas } from "./inputs";
 import { refusalMessage } from "./refusal";
 import { slotQuestion, unmanagedNamesOn, wantedOf, warnUnmanaged } from "./unmanaged";
 
@@ -20,7 +20,7 @@ export async function checkMultiWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const given = withDefaults(withoutEmpty(news));
+  const given = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(given);
   // Wanted are none: what a refresh finds shows as a difference to this.
   const inputs =

@@ -10,7 +10,8 @@ import { resourceKey } from "../../number/owners";
 import { REDACTED } from "../../text/redact";
 import { type Shown, unescaped } from "../../text/shown";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-fields";
+import { rememberSecrets } from "../destination-check";
+import { inputsIn } from "../fields";
 import { instanceToken } from "../instance";
 import { gainsNames, identityIn } from "../number-check";
 import { switchNumber } from "../number-writes";
@@ -19,6 +20,7 @@ import type { NumberSession } from "../session";
 import { bringToOrder } from "./apply";
 import { checkMultiWebhook } from "./check";
 import { driftOf, goneNames, isOn, liveSwitch } from "./drift";
+import { fields } from "./fields";
 import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
 import { losesList, marksAfter } from "./marks";
 import { warnMissingMain } from "./missing-main";
@@ -248,17 +250,19 @@ export function toState(
   unmanagedWebhooks: readonly Shown[],
   instance: string | undefined,
 ): MultiWebhookState {
-  return { ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined };
+  return parseState({ ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined });
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: MultiWebhookState, gone: readonly string[]): ReadResult {
-  const { unmanagedWebhooks, __instance, __unconfirmed, __marks, ...rest } = state;
-  const inputs = gone.length > 0 ? { ...rest, __goneNames: gone } : rest;
-  return {
-    state: { ...state },
-    inputs: state.unmanaged === "warn" ? inputs : { ...inputs, unmanagedWebhooks },
+  const { unmanaged, unmanagedWebhooks } = state;
+  const inputs = {
+    ...inputsIn(fields, state),
+    ...(gone.length > 0 ? { __goneNames: gone } : {}),
+    // As `check` does, so that a difference shows.
+    ...(unmanaged === "warn" ? {} : { unmanagedWebhooks }),
   };
+  return { state: { ...state }, inputs };
 }
 
 function subject({ phoneNumber }: { phoneNumber: string }): string {

@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { shim } from "../../dynamic/shim";
 import { customOptions, ignores, isOfType, typesOf } from "../options";
+import { argumentsIn, passedOn, secretsIn } from "../passed-on";
 import { warnPlainKeys } from "../plain-keys";
 import type { MultiWebhookArgs } from "./args";
 import { DeclaredNames } from "./declared-names";
+import { fields } from "./fields";
 
 /**
  * The multi-webhook feature of one phone number: its switch, and the rules for its slots.
@@ -41,7 +43,7 @@ export class MultiWebhook extends pulumi.CustomResource {
   declare readonly unmanagedWebhooks: pulumi.Output<string[]>;
 
   /** @internal What children copy: the arguments, since outputs are unknown in preview and would show as changes. */
-  readonly __args: Readonly<MultiWebhookArgs>;
+  readonly __args: Readonly<Record<string, unknown>>;
 
   /** @internal The webhooks that are declared for it; they add themselves. */
   readonly __declared: DeclaredNames;
@@ -50,29 +52,23 @@ export class MultiWebhook extends pulumi.CustomResource {
   readonly __retainOnDelete: boolean | undefined;
 
   constructor(name: string, args: MultiWebhookArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged } = args;
-    const { disableOnDelete, maxWebhooks, apiKeyEnv } = args;
-    const apiKey = args.apiKey === undefined ? undefined : pulumi.secret(args.apiKey);
-    const given = { phoneNumber, enabled, webhookNames, unmanaged, ignoreUnmanaged, disableOnDelete, maxWebhooks };
     const declared = new DeclaredNames();
-    const stored = declared.toStore(name, webhookNames);
-    // Nothing is stored where there is nothing to tell.
-    const __parents = typesOf(opts.parent) || undefined;
-    const props = {
-      ...given,
-      ...{ apiKey, apiKeyEnv, unmanagedWebhooks: undefined },
+    const stored = declared.toStore(name, args.webhookNames);
+    const own = {
       ...{ __pinnedNames: stored.pinned, __lateNames: stored.late, __owners: stored.owners },
       __hasMain: stored.hasMain,
       __holdsNames: ignores(opts, "webhookNames"),
-      ...{ __logicalName: name, __parents },
-      __provider: shim("multiWebhook"),
+      __logicalName: name,
+      // Nothing is stored where there is nothing to tell.
+      __parents: typesOf(opts.parent) || undefined,
     };
-    const secrets = apiKey === undefined ? [] : ["apiKey"];
-    super(MultiWebhook.__pulumiType, name, props, customOptions("MultiWebhook", opts, secrets));
+    const passed = passedOn(fields, { args, own });
+    const props = { ...passed, __provider: shim("multiWebhook") };
+    super(MultiWebhook.__pulumiType, name, props, customOptions("MultiWebhook", opts, secretsIn(fields, passed)));
     warnPlainKeys();
     this.__declared = declared;
     this.__retainOnDelete = opts.retainOnDelete;
-    this.__args = { ...given, apiKey, apiKeyEnv };
+    this.__args = argumentsIn(fields, passed);
   }
 
   /** Whether something is a `MultiWebhook`, also of another copy of this package. */

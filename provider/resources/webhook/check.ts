@@ -11,11 +11,11 @@ import type { DeclaredWebhook } from "../../number/name-registry";
 import { resourceKey } from "../../number/owners";
 import { judgeSlots } from "../../number/slots";
 import { quote } from "../../text/quoted";
-import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-check";
 import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
 import type { NumberSession } from "../session";
 import { conflictMessage, driftOf, warnAdopted, warnExisting } from "./existing";
-import { parseInputs, schemas, type WebhookInputs } from "./inputs";
+import { defaults, parseInputs, schemas, type WebhookInputs } from "./inputs";
 import { moveProblem, movesRefused, type Placed } from "./moves";
 
 /** Validates one webhook and its place on the number; sends a request only where the number itself did not. */
@@ -24,7 +24,7 @@ export async function checkWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const inputs: Properties = { headers: {}, ...withoutEmpty(news) };
+  const inputs: Properties = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(inputs);
   const failures = checkFields(schemas, inputs);
   if (failures.length > 0) {

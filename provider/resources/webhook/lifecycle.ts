@@ -2,13 +2,15 @@ import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import { diffFields } from "../../dynamic/diff";
 import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
+import { textOf } from "../../dynamic/unknown";
 import { declarationOf, formerLabel } from "../../number/declarations";
 import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
 import { quote } from "../../number/messages";
 import { resourceKey } from "../../number/owners";
 import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-fields";
+import { rememberSecrets } from "../destination-check";
+import { inputsIn } from "../fields";
 import { instanceToken } from "../instance";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
 import { identityIn } from "../number-check";
@@ -18,6 +20,7 @@ import type { NumberSession } from "../session";
 import { createOnNumber, updateOnNumber } from "./apply";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
+import { fields } from "./fields";
 import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
 import { removeFromNumber, warnLast } from "./removal";
 
@@ -29,11 +32,11 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
-    const { names } = declarationOf(String(news.phoneNumber));
+    const { names } = declarationOf(textOf(news.phoneNumber));
     // On what may be another number it stands for nothing yet.
     const stays = result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news));
     const instance = stays && typeof olds.__instance === "string" ? olds.__instance : undefined;
-    names.noteCompared({ name: String(news.name), owner: resourceKey(news), instance, inputs: news });
+    names.noteCompared({ name: textOf(news.name), owner: resourceKey(news), instance, inputs: news });
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken. Another label of
     // the same number is the same webhook, which stays.
     const isRelabel = olds.name === news.name && formerLabel(news.phoneNumber) === olds.phoneNumber;
@@ -191,34 +194,21 @@ async function findLive(session: NumberSession, state: WebhookState): Promise<De
 
 /** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
 function mayBeGone({ phoneNumber, name, __unsent, __instance, __mark }: Properties): boolean {
-  const declaration = declarationOf(String(phoneNumber));
+  const declaration = declarationOf(textOf(phoneNumber));
   // One that was imported has been read after every change of the number.
-  const mark = __instance === undefined ? declaration.markFor(String(name)) : __mark;
-  return __unsent !== true && declaration.mayHaveLost(String(name), mark);
+  const mark = __instance === undefined ? declaration.markFor(textOf(name)) : __mark;
+  return __unsent !== true && declaration.mayHaveLost(textOf(name), mark);
 }
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
 function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
-  const { changes: differ } = diffFields(
-    { url: changes.url, headers: changes.headers, enabled: changes.enabled },
-    { ...olds },
-    { ...news },
-  );
-  return differ;
+  return diffFields(changes, { ...olds }, { ...news }, ["url", "headers", "enabled"]).changes;
 }
 
 /** What create stores; `before` is the mark that it bore, for a run that has not come to its number. */
 export function toState(inputs: WebhookInputs, instance: string, before?: string): WebhookState {
-  const { phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId } = inputs;
-  const { __isKept, __ignoresHeaders } = inputs;
-  return {
-    ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
-    ...{ __isKept, __ignoresHeaders },
-    ...(inputs.adopt ? { adopt: true } : {}),
-    ...(inputs.enabled ? {} : { enabled: false }),
-    __instance: instance,
-    __mark: declarationOf(phoneNumber).markFor(name) ?? before,
-  };
+  const mark = declarationOf(inputs.phoneNumber).markFor(inputs.name) ?? before;
+  return parseState({ ...inputs, __instance: instance, __mark: mark });
 }
 
 /** The stored state with what is live laid over it. */
@@ -229,6 +219,5 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, __unsent, __mark, ...inputs } = state;
-  return { state: { ...state }, inputs };
+  return { state: { ...state }, inputs: inputsIn(fields, state) };
 }

@@ -5,7 +5,9 @@ import { quote } from "../../text/quoted";
 import { guardedHeaders } from "../guarded-headers";
 import { guardedUrl } from "../guarded-url";
 import { customOptions, formerNames, ignores, isKept, isOfType, typesOf, willBeKept } from "../options";
+import { passedOn, secretsIn } from "../passed-on";
 import type { WebhookArgs } from "./args";
+import { fields } from "./fields";
 
 const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
 
@@ -54,34 +56,27 @@ export class Webhook extends pulumi.CustomResource {
     const parent = opts.parent ?? args.multiWebhook;
     // Under its number there is nothing to tell that the number does not tell.
     const named = { __logicalName: name, __parents: parent === args.multiWebhook ? undefined : typesOf(parent) };
-    const props = {
-      phoneNumber: number.phoneNumber,
+    const own = {
       name: args.name ?? name,
       ...guardedUrl(args.url),
       headers: guardedHeaders(`Webhook ${quote(name)}`, args.headers),
-      adopt: args.adopt,
-      enabled: number.enabled,
-      apiKey: number.apiKey,
-      apiKeyEnv: number.apiKeyEnv,
-      __maxWebhooks: number.maxWebhooks,
-      __webhookNames: number.webhookNames,
       __ignoresHeaders: ignores(opts, "headers"),
       // A number with a list of its names stores it itself.
       __isKept: (number.webhookNames === undefined && willBeKept(opts, parent)) || undefined,
       __createsFirst: opts.deleteBeforeReplace === false || undefined,
       ...named,
-      __provider: shim("webhook"),
     };
-    const secrets = number.apiKey === undefined ? ["headers"] : ["headers", "apiKey"];
+    const passed = passedOn(fields, { args, number, own });
+    const props = { ...passed, __provider: shim("webhook") };
     const withParent = {
       ...opts,
       parent,
       ...dependencies(args.multiWebhook, opts),
     };
-    super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secrets));
+    super(Webhook.__pulumiType, name, props, customOptions("Webhook", withParent, secretsIn(fields, passed)));
     this.__retainOnDelete = opts.retainOnDelete;
     const resource = resourceKey(named);
-    args.multiWebhook.__declared.add(props.name, { resource, aliases: formerNames(opts, name), isKept: isKept(this) });
+    args.multiWebhook.__declared.add(own.name, { resource, aliases: formerNames(opts, name), isKept: isKept(this) });
   }
 
   /** Whether something is a `Webhook`, also of another copy of this package. */
