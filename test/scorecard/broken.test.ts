@@ -64,8 +64,8 @@ const breakages: readonly Breakage[] = [
   {
     title: "a limit that preview does not look at",
     file: "provider/resources/multi-webhook/check.js",
-    from: "inputs.webhookNames !== undefined && !verdict.fits",
-    to: "false",
+    from: "refusal !== undefined",
+    to: 'refusal !== undefined && refusal.kind !== "no slot"',
     row: "model",
     // Two of the first 300 lives come to it: this is the first.
     seed: 100,
@@ -74,8 +74,8 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a webhook of somebody else that is overwritten",
-    file: "provider/resources/webhook/number.js",
-    from: "!inputs.adopt",
+    file: "provider/rules/next-step.js",
+    from: "takesOver && !adopt",
     to: "false",
     row: "model",
     // The preview refuses most of them before: here the webhook comes to light when the number is switched on.
@@ -132,8 +132,9 @@ const breakages: readonly Breakage[] = [
   {
     title: "a name of somebody else that is stored as it is",
     file: "provider/text/shown.js",
-    from: ".replace(UNSEEN, escapeOf));\n}\n/** The text of which",
-    to: ");\n}\n/** The text of which",
+    // Where it is made to be shown, and where it is stored: each alone is enough.
+    from: "const known = escapes.get(found) ?? codesOf(found);",
+    to: "const known = found;",
     row: "hostile text",
     cases: 8,
     says: /is shown|are shown|unmanagedWebhooks/,
@@ -158,7 +159,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a webhook that is kept, and deleted to make room",
-    file: "provider/resources/multi-webhook/number.js",
+    file: "provider/resources/multi-webhook/unmanaged.js",
     from: "released.filter((name) => !spared.includes(name))",
     to: "released",
     row: "engine options",

@@ -54,7 +54,10 @@ export function missingNames({ enabled, webhookNames }: MultiWebhookState, { des
   return enabled ? (webhookNames ?? []).filter((name) => !live.includes(name)) : [];
 }
 
-/** Names of webhooks that a refresh takes out of the state: nobody has them any more. */
+/** Names of webhooks that a refresh takes out of the state, or one before it has: nobody has them any more. */
 export function goneNames(state: MultiWebhookState, snapshot: NumberSnapshot): readonly string[] {
-  return state.enabled && snapshot.enabled === false ? (state.webhookNames ?? []) : missingNames(state, snapshot);
+  const { enabled, webhookNames = [], __goneNames = [] } = state;
+  const live = snapshot.destinations.map(({ name }) => name);
+  const gone = enabled && snapshot.enabled === false ? webhookNames : missingNames(state, snapshot);
+  return [...new Set([...__goneNames.filter((name) => !live.includes(name)), ...gone])];
 }

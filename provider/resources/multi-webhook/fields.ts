@@ -30,8 +30,8 @@ export const fields = {
   __hasMain: { type: "flag", by: "class", change: "carry" },
   /** `ignoreChanges` holds the list of names back, so that it does not say what the program declares. For this run's `check`. */
   __holdsNames: { type: "flag", by: "class", change: "carry", stored: false },
-  /** Names that the last refresh did not find on the number. Until the next `up`, any resource may take them. */
-  __goneNames: { type: "strings", by: "check", change: "carry", stored: false },
+  /** Names that refreshes since the last update did not find on the number. Until the next `up`, any resource may take them. */
+  __goneNames: { type: "strings", by: "check", change: "carry" },
   /** What is on the number and not declared, as the last look has shown it. Pulumi displays it. */
   unmanagedWebhooks: { type: "shownNames", by: "provider", default: [] },
   ...outcomeFields,

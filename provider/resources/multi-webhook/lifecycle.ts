@@ -109,8 +109,10 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
   // An answer that does not tell whether the number is on does not end the doubt about a switch.
   const isOpen = state.__unconfirmed && snapshot.enabled === undefined;
-  const found = toState(live, unmanagedToStore(state, snapshot), state.__instance);
-  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found, goneNames(state, snapshot));
+  const gone = goneNames(state, snapshot);
+  const __goneNames = gone.length > 0 ? gone : undefined;
+  const found = toState({ ...live, __goneNames }, unmanagedToStore(state, snapshot), state.__instance);
+  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found);
 }
 
 async function update(context: Context, olds: MultiWebhookState, news: MultiWebhookInputs): Promise<MultiWebhookState> {
@@ -254,11 +256,10 @@ export function toState(
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
-function withInputs(state: MultiWebhookState, gone: readonly string[]): ReadResult {
+function withInputs(state: MultiWebhookState): ReadResult {
   const { unmanaged, unmanagedWebhooks } = state;
   const inputs = {
     ...inputsIn(fields, state),
-    ...(gone.length > 0 ? { __goneNames: gone } : {}),
     // As `check` does, so that a difference shows.
     ...(unmanaged === "warn" ? {} : { unmanagedWebhooks }),
   };
