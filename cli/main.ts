@@ -4,9 +4,9 @@ import "./require-node";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { addEmulatorCommand } from "../emulator/main";
 import { addDeliveriesCommand } from "./deliver/deliveries";
 import { addTriggerCommand } from "./deliver/trigger";
+import { addEmulatorCommand } from "./emulator";
 import { addExportCommand } from "./export/command";
 import { complain, reasonOf } from "./output";
 

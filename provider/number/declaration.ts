@@ -1,7 +1,7 @@
+import { type ListedNames, takenFrom } from "../rules/owners";
+import type { SlotQuestion } from "../rules/slots";
 import type { StoredIdentity } from "./identity";
 import { type ComparedName, type Move, NameRegistry } from "./name-registry";
-import { type ListedNames, takenFrom } from "./owners";
-import type { SlotQuestion } from "./slots";
 
 /** A webhook's name, and the token that its resource bears once it was looked for. {@link EVERY} is for all the others. */
 export type Mark = readonly [name: string, token: string];

@@ -1,5 +1,5 @@
 import type { MainWebhookConfig } from "../api/wire";
-import { changesMasked, sameHeaders, sameUrl } from "../number/destination";
+import { changesMasked, sameHeaders, sameUrl } from "./compare";
 
 /** What is wanted of the main webhook, and whose what is set may be. */
 export interface WantedMain {

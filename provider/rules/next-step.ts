@@ -1,6 +1,6 @@
 import type { Destination, NumberSnapshot } from "../api/wire";
-import { changesMasked, compareHeaders, findDestination, sameDestination, sameUrl } from "../number/destination";
-import { judgeSlots, type SlotHolder } from "../number/slots";
+import { changesMasked, compareHeaders, findDestination, sameDestination, sameUrl } from "./compare";
+import { judgeSlots, type SlotHolder } from "./slots";
 
 /** What is wanted of one webhook, and whose what is on the number may be. */
 export interface Wanted {

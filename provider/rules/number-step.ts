@@ -1,5 +1,5 @@
 import { fitsInPath } from "../api/wire";
-import { judgeSlots, namesToPrune, type SlotHolder, type SlotQuestion, unmanagedNames } from "../number/slots";
+import { judgeSlots, namesToPrune, type SlotHolder, type SlotQuestion, unmanagedNames } from "./slots";
 
 /** What is wanted of a number. */
 export interface WantedNumber {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CheckResult, Context, Properties } from "../../dist/provider/dynamic/lifecycle.js";
-import { UNKNOWN } from "../../dist/provider/dynamic/unknown.js";
+import type { CheckResult, Context, Properties } from "../../dist/provider/lifecycle/lifecycle.js";
+import { UNKNOWN } from "../../dist/provider/lifecycle/unknown.js";
 import { mainWebhookLifecycle } from "../../dist/provider/resources/main-webhook/lifecycle.js";
 import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
 import { webhookLifecycle } from "../../dist/provider/resources/webhook/lifecycle.js";

@@ -7,7 +7,7 @@ import {
   type Lifecycle,
   PartialFailure,
   type Properties,
-} from "../../dist/provider/dynamic/lifecycle.js";
+} from "../../dist/provider/lifecycle/lifecycle.js";
 import { remember } from "../../dist/provider/text/redact.js";
 import { golden } from "../engine-model/golden.ts";
 

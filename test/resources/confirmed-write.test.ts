@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DialogError, type DialogErrorDetails } from "../../dist/provider/api/errors.js";
 import { RawWords } from "../../dist/provider/api/raw-words.js";
 import { RetryBudget } from "../../dist/provider/api/retry.js";
-import { confirmedWrite, type Outcome, type Write } from "../../dist/provider/resources/confirmed-write.js";
+import { confirmedWrite, type Outcome, type Write } from "../../dist/provider/number/confirmed-write.js";
 
 /** What a look shows: whether the change is there, or why nothing could be read. */
 type Look = boolean | Error;

@@ -60,17 +60,17 @@ const additions: readonly NewArgument[] = [
   },
 ];
 
-/** Where the three edits go, in the folder of a kind. */
+/** Where the three edits go, in the files of a kind. */
 const places = {
-  args: { file: "args.ts", after: /export interface \w+Args \{\n/ },
-  row: { file: "fields.ts", after: /export const fields = \{\n/ },
-  output: { file: "resource.ts", after: /(?=\n {2}constructor\()/ },
+  args: { file: "-args.ts", after: /export interface \w+Args \{\n/ },
+  row: { file: "-fields.ts", after: /export const fields = \{\n/ },
+  output: { file: ".ts", after: /(?=\n {2}constructor\()/ },
 } as const;
 
 /** A row of another type than its argument has. */
-const mistyped = `import type { Table } from "./provider/resources/field-table";
-import type { MainWebhookArgs } from "./provider/resources/main-webhook/args";
-import { fields } from "./provider/resources/main-webhook/fields";
+const mistyped = `import type { Table } from "./provider/program/field-table";
+import type { MainWebhookArgs } from "./provider/program/main-webhook-args";
+import { fields } from "./provider/program/main-webhook-fields";
 const { planted, ...rest } = fields;
 void planted;
 export const missing = rest satisfies Table<MainWebhookArgs>;
@@ -88,9 +88,9 @@ beforeAll(() => {
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
 
 function edited(addition: NewArgument): [string, string][] {
-  const folder = addition.kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+  const kind = addition.kind.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
   return (["args", "row", "output"] as const).map((edit) => {
-    const path = join(root, "provider/resources", folder, places[edit].file);
+    const path = join(root, "provider/program", `${kind}${places[edit].file}`);
     const text = readFileSync(path, "utf8");
     const changed = text.replace(places[edit].after, (found) => `${found}${addition[edit]}\n`);
     expect(changed).not.toBe(text);

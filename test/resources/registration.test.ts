@@ -4,10 +4,10 @@ import type * as pulumiSdk from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as packageTypes from "../../dist/provider/index.js";
 import type { MainWebhookArgs, MultiWebhookArgs, WebhookArgs } from "../../dist/provider/index.js";
-import type { Fields } from "../../dist/provider/resources/field-table.js";
-import { fields as mainWebhookFields } from "../../dist/provider/resources/main-webhook/fields.js";
-import { fields as multiWebhookFields } from "../../dist/provider/resources/multi-webhook/fields.js";
-import { fields as webhookFields } from "../../dist/provider/resources/webhook/fields.js";
+import type { Fields } from "../../dist/provider/program/field-table.js";
+import { fields as mainWebhookFields } from "../../dist/provider/program/main-webhook-fields.js";
+import { fields as multiWebhookFields } from "../../dist/provider/program/multi-webhook-fields.js";
+import { fields as webhookFields } from "../../dist/provider/program/webhook-fields.js";
 import { golden } from "../engine-model/golden.ts";
 
 const load = createRequire(import.meta.url);
@@ -328,21 +328,19 @@ const kinds = [
 
 describe.each(kinds)("the arguments of a $kind", ({ kind, folder, fields }) => {
   const source = (file: string) =>
-    readFileSync(new URL(`../../provider/resources/${folder}/${file}.ts`, import.meta.url), "utf8");
+    readFileSync(new URL(`../../provider/program/${folder}${file}.ts`, import.meta.url), "utf8");
   const own = Object.entries<Fields[string]>(fields).filter(([, { by }]) => by === undefined);
   const names = own.map(([name]) => name).sort();
 
   it("each have a documentation and a row", () => {
-    const documented = [...source("args").matchAll(/\n {3}\*\/\n {2}(\w+)\??: pulumi\.Input</g)].map(
+    const documented = [...source("-args").matchAll(/\n {3}\*\/\n {2}(\w+)\??: pulumi\.Input</g)].map(
       ([, name]) => name,
     );
     expect(documented.toSorted()).toEqual(names);
   });
 
   it("each are declared by the class as outputs", () => {
-    const declared = [...source("resource").matchAll(/^ {2}declare readonly (\w+): pulumi\.Output</gm)].map(
-      ([, name]) => name,
-    );
+    const declared = [...source("").matchAll(/^ {2}declare readonly (\w+): pulumi\.Output</gm)].map(([, name]) => name);
     expect(declared).toEqual(expect.arrayContaining(names));
   });
 

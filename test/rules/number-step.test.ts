@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { SlotQuestion } from "../../dist/provider/number/slots.js";
 import {
   type NumberStep,
   numberRefusal,
@@ -8,6 +7,7 @@ import {
   type SwitchKnowledge,
   type WantedNumber,
 } from "../../dist/provider/rules/number-step.js";
+import type { SlotQuestion } from "../../dist/provider/rules/slots.js";
 
 const wanted: WantedNumber = { enabled: true, unmanaged: "warn", isListed: true };
 const nobody: SlotQuestion = {

@@ -32,7 +32,7 @@ interface Breakage extends Change {
 const breakages: readonly Breakage[] = [
   {
     title: "a PUT that is repeated blindly",
-    file: "provider/resources/confirmed-write.js",
+    file: "provider/number/confirmed-write.js",
     from: "last = write.appends ? await lookPatiently(write, patience, error) : await lookAfter(write);",
     to: "last = { snapshot: undefined, error: undefined };",
     row: "faults",
@@ -52,7 +52,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a limit that is off by one",
-    file: "provider/number/slots.js",
+    file: "provider/rules/slots.js",
     from: "holders.length <= question.maximum",
     to: "holders.length <= question.maximum + 1",
     row: "model",
@@ -112,7 +112,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a PUT that is repeated blindly after its answer was cut",
-    file: "provider/resources/confirmed-write.js",
+    file: "provider/number/confirmed-write.js",
     from: "last = write.appends ? await lookPatiently(write, patience, error) : await lookAfter(write);",
     to: "last = { snapshot: undefined, error: undefined };",
     row: "cuts",
@@ -168,7 +168,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a name that moves between resources",
-    file: "provider/number/owners.js",
+    file: "provider/rules/owners.js",
     from: "!isOwner(from, owner)",
     to: "false",
     row: "engine options",
@@ -240,7 +240,7 @@ describe("the rules of the scorecard see", () => {
 
   it("a failed update that Pulumi takes for none", async () => {
     const { world, test, engine } = begin();
-    test.dist = broken({ file: "provider/resources/outcome.js", from: "session.hasWritten", to: "false" });
+    test.dist = broken({ file: "provider/number/outcome.js", from: "session.hasWritten", to: "false" });
     await engine.up(crm);
     world.fault({ kind: "serverErrorApplied", method: "PATCH", key: test.key, times: "always" });
     world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });

@@ -1,5 +1,5 @@
 import type { MainWebhookConfig } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
+import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf, formerLabel } from "../../number/declarations";
 import { differenceOf } from "../live-destination";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";

@@ -1,7 +1,7 @@
-import type { Properties } from "../../dynamic/lifecycle";
-import type { InputsOf, StateOf } from "../field-table";
-import { changesOf, defaultsOf, inputsParser, schemasOf, stateParser } from "../fields";
-import { fields } from "./fields";
+import type { Properties } from "../../lifecycle/lifecycle";
+import type { InputsOf, StateOf } from "../../program/field-table";
+import { fields } from "../../program/main-webhook-fields";
+import { changesOf, defaultsOf, inputsParser, schemasOf, stateMaker, stateParser } from "../fields/schemas";
 
 /** Checked inputs. */
 export type MainWebhookInputs = InputsOf<typeof fields>;
@@ -23,3 +23,7 @@ export const parseInputs: (properties: Properties) => MainWebhookInputs = inputs
 
 /** Stored properties in their types. */
 export const parseState: (properties: Properties) => MainWebhookState = stateParser(fields);
+
+/** What is stored of checked inputs, with what else is given. */
+export const stateOf: (properties: MainWebhookInputs & Partial<MainWebhookState>) => MainWebhookState =
+  stateMaker(fields);

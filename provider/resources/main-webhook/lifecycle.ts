@@ -1,18 +1,18 @@
 import { DialogError } from "../../api/errors";
-import { diffFields } from "../../dynamic/diff";
-import { type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
+import { diffFields } from "../../lifecycle/diff";
+import { type Lifecycle, PartialFailure, type ReadResult } from "../../lifecycle/lifecycle";
+import { boundBy, identityOf, openNumber } from "../../number/access";
 import { isRelabelled } from "../../number/declarations";
-import { boundBy, identityOf, openNumber } from "../access";
-import { rememberSecrets } from "../destination-check";
-import { inputsIn } from "../fields";
-import { instanceToken } from "../instance";
+import { instanceToken } from "../../number/instance";
+import { attempting } from "../../number/outcome";
+import { fields } from "../../program/main-webhook-fields";
+import { rememberSecrets } from "../fields/destination-check";
+import { inputsIn } from "../fields/schemas";
 import { liveOver, stillOpen, warnSecretDrift } from "../live-destination";
-import { attempting } from "../outcome";
 import { setOnNumber, updateOnNumber } from "./apply";
 import { checkMainWebhook } from "./check";
 import { driftOf, subject } from "./existing";
-import { fields } from "./fields";
-import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState } from "./inputs";
+import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState, stateOf } from "./inputs";
 
 /** What Pulumi does to the main webhook of a number. */
 export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState> = {
@@ -89,7 +89,7 @@ function changesServer(olds: MainWebhookState, news: MainWebhookInputs): boolean
 
 /** What create stores. */
 export function toState(inputs: MainWebhookInputs, instance: string): MainWebhookState {
-  return parseState({ ...inputs, __instance: instance });
+  return stateOf({ ...inputs, __instance: instance });
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */

@@ -1,10 +1,10 @@
 import { DialogError } from "../../api/errors";
 import type { NumberSnapshot } from "../../api/wire";
 import { declarationOf } from "../../number/declarations";
-import { quoted } from "../../number/messages";
+import type { NumberSession } from "../../number/session";
+import { removeWebhook, switchNumber } from "../../number/writes";
+import { quoted } from "../../rules/messages";
 import { numberStep } from "../../rules/number-step";
-import { removeWebhook, switchNumber } from "../number-writes";
-import type { NumberSession } from "../session";
 import type { MultiWebhookInputs } from "./inputs";
 import { refusalMessage } from "./refusal";
 import { slotQuestion, unmanagedOn, wantedOf } from "./unmanaged";

@@ -1,8 +1,8 @@
 import type { NumberSnapshot } from "../../api/wire";
-import { quoted } from "../../number/messages";
+import { secretsOf } from "../../number/secret-target";
+import { quoted } from "../../rules/messages";
 import { storable } from "../../text/redact";
 import { shown } from "../../text/shown";
-import { secretsOf } from "../secret-target";
 import type { MultiWebhookState, UnmanagedMode } from "./inputs";
 
 /** Whether the number is on, as far as the answer says; a silent answer leaves what is stored. */

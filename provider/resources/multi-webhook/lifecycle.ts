@@ -1,27 +1,27 @@
 import type { NumberSnapshot } from "../../api/wire";
-import { diffFields } from "../../dynamic/diff";
-import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
-import { PartialFailure } from "../../dynamic/lifecycle";
+import { diffFields } from "../../lifecycle/diff";
+import type { Context, Lifecycle, ReadResult } from "../../lifecycle/lifecycle";
+import { PartialFailure } from "../../lifecycle/lifecycle";
+import { boundBy, identityOf, openNumber, openToDelete } from "../../number/access";
 import { declarationOf } from "../../number/declarations";
 import { isSameNumber } from "../../number/identity";
-import { quoted } from "../../number/messages";
+import { instanceToken } from "../../number/instance";
 import { SWITCH } from "../../number/name-registry";
-import { resourceKey } from "../../number/owners";
+import { attempting, leftOpen, updating } from "../../number/outcome";
+import type { NumberSession } from "../../number/session";
+import { switchNumber } from "../../number/writes";
+import { fields } from "../../program/multi-webhook-fields";
+import { quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
 import { REDACTED } from "../../text/redact";
 import { type Shown, unescaped } from "../../text/shown";
-import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-check";
-import { inputsIn } from "../fields";
-import { instanceToken } from "../instance";
-import { gainsNames, identityIn } from "../number-check";
-import { switchNumber } from "../number-writes";
-import { attempting, leftOpen, updating } from "../outcome";
-import type { NumberSession } from "../session";
+import { rememberSecrets } from "../fields/destination-check";
+import { gainsNames, identityIn } from "../fields/number-check";
+import { inputsIn } from "../fields/schemas";
 import { bringToOrder } from "./apply";
 import { checkMultiWebhook } from "./check";
 import { driftOf, goneNames, isOn, liveSwitch } from "./drift";
-import { fields } from "./fields";
-import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
+import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState, stateOf } from "./inputs";
 import { losesList, marksAfter } from "./marks";
 import { warnMissingMain } from "./missing-main";
 import { reportNewKey } from "./new-key";
@@ -252,7 +252,7 @@ export function toState(
   unmanagedWebhooks: readonly Shown[],
   instance: string | undefined,
 ): MultiWebhookState {
-  return parseState({ ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined });
+  return stateOf({ ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined });
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */

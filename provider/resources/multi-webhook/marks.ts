@@ -1,5 +1,5 @@
 import { EVERY, type Mark } from "../../number/declaration";
-import { instanceToken } from "../instance";
+import { instanceToken } from "../../number/instance";
 import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
 
 /**

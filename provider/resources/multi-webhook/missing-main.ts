@@ -1,6 +1,6 @@
-import type { Context } from "../../dynamic/lifecycle";
+import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf } from "../../number/declarations";
-import type { NumberSession } from "../session";
+import type { NumberSession } from "../../number/session";
 import type { MultiWebhookInputs } from "./inputs";
 
 /**

@@ -1,4 +1,4 @@
-import { limitMessage, plural, quoted } from "../../number/messages";
+import { limitMessage, plural, quoted } from "../../rules/messages";
 import type { NumberRefusal } from "../../rules/number-step";
 import type { MultiWebhookInputs } from "./inputs";
 

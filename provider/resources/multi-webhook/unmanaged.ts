@@ -1,12 +1,12 @@
 import type { NumberSnapshot } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
+import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf } from "../../number/declarations";
-import { unmanagedMessage } from "../../number/messages";
-import { type SlotQuestion, unmanagedNames } from "../../number/slots";
+import { secretsOf } from "../../number/secret-target";
+import { unmanagedMessage } from "../../rules/messages";
 import type { WantedNumber } from "../../rules/number-step";
+import { type SlotQuestion, unmanagedNames } from "../../rules/slots";
 import { storable } from "../../text/redact";
 import type { Shown } from "../../text/shown";
-import { secretsOf } from "../secret-target";
 import type { MultiWebhookInputs } from "./inputs";
 
 /** The names on the number that are nobody's in this program; none where the program does not say what is its own. */

@@ -1,9 +1,12 @@
 import { DialogError, isDialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
-import { type Context, PartialFailure } from "../../dynamic/lifecycle";
-import { findDestination } from "../../number/destination";
-import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
-import { limitMessage } from "../../number/messages";
+import { type Context, PartialFailure } from "../../lifecycle/lifecycle";
+import { unconfirmedError } from "../../number/outcome";
+import type { NumberSession } from "../../number/session";
+import { removeWebhook, switchNumber } from "../../number/writes";
+import { findDestination } from "../../rules/compare";
+import { DOCUMENTED_MAXIMUM } from "../../rules/maximum";
+import { limitMessage } from "../../rules/messages";
 import {
   type EndStep,
   holdersWithoutSlot,
@@ -15,9 +18,6 @@ import {
   type Wanted,
 } from "../../rules/next-step";
 import { differenceOf, warnMasked } from "../live-destination";
-import { removeWebhook, switchNumber } from "../number-writes";
-import { unconfirmedError } from "../outcome";
-import type { NumberSession } from "../session";
 import { append, type Change, change } from "./changes";
 import {
   conflictError,

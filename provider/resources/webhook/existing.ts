@@ -1,9 +1,9 @@
 import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
+import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf } from "../../number/declarations";
-import { quoted } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
+import { quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
 import { differenceOf } from "../live-destination";
 import { parseInputs, type WebhookInputs, type WebhookState } from "./inputs";
 

@@ -1,7 +1,7 @@
-import type { Properties } from "../../dynamic/lifecycle";
-import type { InputsOf, StateOf } from "../field-table";
-import { changesOf, defaultsOf, inputsParser, schemasOf, stateParser } from "../fields";
-import { fields } from "./fields";
+import type { Properties } from "../../lifecycle/lifecycle";
+import type { InputsOf, StateOf } from "../../program/field-table";
+import { fields } from "../../program/webhook-fields";
+import { changesOf, defaultsOf, inputsParser, schemasOf, stateMaker, stateParser } from "../fields/schemas";
 
 /** Checked inputs. */
 export type WebhookInputs = InputsOf<typeof fields>;
@@ -23,3 +23,6 @@ export const parseInputs: (properties: Properties) => WebhookInputs = inputsPars
 
 /** Stored properties in their types. */
 export const parseState: (properties: Properties) => WebhookState = stateParser(fields);
+
+/** What is stored of checked inputs, with what else is given. */
+export const stateOf: (properties: WebhookInputs & Partial<WebhookState>) => WebhookState = stateMaker(fields);

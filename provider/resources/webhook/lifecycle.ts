@@ -1,27 +1,27 @@
 import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
-import { diffFields } from "../../dynamic/diff";
-import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
-import { textOf } from "../../dynamic/unknown";
+import { diffFields } from "../../lifecycle/diff";
+import type { Context, Lifecycle, Properties, ReadResult } from "../../lifecycle/lifecycle";
+import { textOf } from "../../lifecycle/unknown";
+import { boundBy, identityOf, openNumber, openToDelete } from "../../number/access";
 import { declarationOf, formerLabel } from "../../number/declarations";
-import { findDestination } from "../../number/destination";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
-import { quote } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
-import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-check";
-import { inputsIn } from "../fields";
-import { instanceToken } from "../instance";
+import { instanceToken } from "../../number/instance";
+import { attempting, leftOpen, updating } from "../../number/outcome";
+import { targetOf } from "../../number/secret-target";
+import type { NumberSession } from "../../number/session";
+import { fields } from "../../program/webhook-fields";
+import { findDestination } from "../../rules/compare";
+import { quote } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
+import { rememberSecrets } from "../fields/destination-check";
+import { identityIn } from "../fields/number-check";
+import { inputsIn } from "../fields/schemas";
 import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
-import { identityIn } from "../number-check";
-import { attempting, leftOpen, updating } from "../outcome";
-import { targetOf } from "../secret-target";
-import type { NumberSession } from "../session";
 import { createOnNumber, updateOnNumber } from "./apply";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
-import { fields } from "./fields";
-import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
+import { changes, parseInputs, parseState, stateOf, type WebhookInputs, type WebhookState } from "./inputs";
 import { removeFromNumber, warnLast } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */
@@ -208,7 +208,7 @@ function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
 /** What create stores; `before` is the mark that it bore, for a run that has not come to its number. */
 export function toState(inputs: WebhookInputs, instance: string, before?: string): WebhookState {
   const mark = declarationOf(inputs.phoneNumber).markFor(inputs.name) ?? before;
-  return parseState({ ...inputs, __instance: instance, __mark: mark });
+  return stateOf({ ...inputs, __instance: instance, __mark: mark });
 }
 
 /** The stored state with what is live laid over it. */

@@ -1,13 +1,13 @@
 import { DialogError } from "../../api/errors";
 import type { NumberSnapshot } from "../../api/wire";
-import type { CheckFailure, Properties } from "../../dynamic/lifecycle";
+import type { CheckFailure, Properties } from "../../lifecycle/lifecycle";
 import { declarationOf, formerLabel } from "../../number/declarations";
-import { findDestination } from "../../number/destination";
-import { movesMessage, quote, quoted } from "../../number/messages";
 import type { Move, Place } from "../../number/name-registry";
-import { partsOfKey, type ResourceName, resourceKey } from "../../number/owners";
+import { findDestination } from "../../rules/compare";
+import { movesMessage, quote, quoted } from "../../rules/messages";
+import { partsOfKey, type ResourceName, resourceKey } from "../../rules/owners";
+import { failure, knownPart } from "../fields/number-check";
 import { differenceOf } from "../live-destination";
-import { failure, knownPart } from "../number-check";
 import { parseInputs } from "./inputs";
 
 /** Inputs whose place is known. */

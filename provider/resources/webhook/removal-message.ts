@@ -1,6 +1,6 @@
 import { declarationOf, replacedBy } from "../../number/declarations";
-import { quote, quoted } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
+import { quote, quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
 import { subject } from "./existing";
 import type { WebhookInputs } from "./inputs";
 

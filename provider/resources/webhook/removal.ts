@@ -1,10 +1,10 @@
 import type { NumberSnapshot } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
+import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf } from "../../number/declarations";
-import { findDestination } from "../../number/destination";
-import { emptyMessage } from "../../number/messages";
-import { removeWebhook } from "../number-writes";
-import type { NumberSession } from "../session";
+import type { NumberSession } from "../../number/session";
+import { removeWebhook } from "../../number/writes";
+import { findDestination } from "../../rules/compare";
+import { emptyMessage } from "../../rules/messages";
 import { updateOnNumber } from "./apply";
 import { driftOf } from "./existing";
 import { parseInputs, type WebhookState } from "./inputs";

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
-import { partsOfKey } from "../../number/owners";
-import { webhookNameProblem } from "../../rules/name";
-import { quoted } from "../../text/quoted";
-import type { Table } from "../field-table";
-import { identityFields, numberFields, outcomeFields } from "../number-fields";
-import type { MultiWebhookArgs } from "./args";
+import { DOCUMENTED_MAXIMUM } from "../rules/maximum";
+import { webhookNameProblem } from "../rules/name";
+import { partsOfKey } from "../rules/owners";
+import { quoted } from "../text/quoted";
+import type { Table } from "./field-table";
+import type { MultiWebhookArgs } from "./multi-webhook-args";
+import { identityFields, numberFields, outcomeFields } from "./number-fields";
 
 /** Each argument of a number, and what is stored of it. */
 export const fields = {

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { shim } from "../../dynamic/shim";
-import { quote } from "../../text/quoted";
-import { guardedHeaders } from "../guarded-headers";
-import { guardedUrl } from "../guarded-url";
-import { customOptions, ignores, isOfType, typesOf } from "../options";
-import { passedOn, secretsIn } from "../passed-on";
-import { warnPlainKeys } from "../plain-keys";
-import type { MainWebhookArgs } from "./args";
-import { fields } from "./fields";
+import { shim } from "../dynamic/shim";
+import { quote } from "../text/quoted";
+import { guardedHeaders } from "./guarded-headers";
+import { guardedUrl } from "./guarded-url";
+import type { MainWebhookArgs } from "./main-webhook-args";
+import { fields } from "./main-webhook-fields";
+import { customOptions, ignores, isOfType, typesOf } from "./options";
+import { passedOn, secretsIn } from "./passed-on";
+import { warnPlainKeys } from "./plain-keys";
 
 /**
  * The main webhook of a phone number. Extra webhooks are notified only after it answered 200 (documented).

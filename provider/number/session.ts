@@ -2,12 +2,12 @@ import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
 import { afterGrace } from "../api/retry";
 import type { MainWebhookConfig, NumberSnapshot } from "../api/wire";
-import { declarationOf, isTakenOverOn, othersStandOn } from "../number/declarations";
-import type { StoredIdentity } from "../number/identity";
-import type { Standing } from "../number/name-registry";
-import { type NumberRecord, recordOf } from "../number/record";
 import type { FoundKey, Settings } from "../settings";
 import { confirmedWrite, type Outcome, type Write } from "./confirmed-write";
+import { declarationOf, isTakenOverOn, othersStandOn } from "./declarations";
+import type { StoredIdentity } from "./identity";
+import type { Standing } from "./name-registry";
+import { type NumberRecord, recordOf } from "./record";
 import { refusedKey } from "./refused-key";
 import { rememberTarget, rememberTargets } from "./secret-target";
 

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { quote } from "../text/quoted";
 import { claimResourceNames, resourceNameOf } from "./component-names";
 import { type Known, requireKnown, requireWebhooks } from "./known-map";
-import type { MainWebhookArgs } from "./main-webhook/args";
-import { MainWebhook } from "./main-webhook/resource";
-import type { MultiWebhookArgs } from "./multi-webhook/args";
-import { MultiWebhook } from "./multi-webhook/resource";
+import { MainWebhook } from "./main-webhook";
+import type { MainWebhookArgs } from "./main-webhook-args";
+import { MultiWebhook } from "./multi-webhook";
+import type { MultiWebhookArgs } from "./multi-webhook-args";
 import { withoutDeletedWith } from "./options";
-import type { WebhookArgs } from "./webhook/args";
-import { Webhook } from "./webhook/resource";
+import { Webhook } from "./webhook";
+import type { WebhookArgs } from "./webhook-args";
 
 /** One webhook of the map that a `PhoneNumberWebhooks` takes: the arguments of a `Webhook` less name and number. */
 export type PhoneNumberWebhookArgs = Omit<WebhookArgs, "multiWebhook" | "name">;

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { DeliveryEntry } from "./log";
-import type { DeliveryOptions } from "./options";
+import type { DeliveryEntry } from "../emulator/delivery/log";
+import type { DeliveryOptions } from "../emulator/delivery/options";
+import { quote } from "../provider/text/quoted";
 
 /** Adds the options of the command `emulator` that say where receivers are. */
 export function addDeliveryOptions(command: Command): void {
@@ -30,7 +31,7 @@ export function deliveryOptionsFrom({
 
 /** A delivery in one line of the emulator's output. */
 export function deliveryLine({ id, kind, name, attempt, outcome, status, ms, reason }: DeliveryEntry): string {
-  const destination = kind === "main" ? "main webhook" : `webhook ${JSON.stringify(name)}`;
+  const destination = kind === "main" ? "main webhook" : `webhook ${quote(name ?? "")}`;
   const result = outcome === "skipped" ? "not sent" : `${status ?? outcome} in ${ms} ms`;
   return `${id} delivery ${attempt} to the ${destination}: ${result}${reason === undefined ? "" : `. ${reason}`}`;
 }

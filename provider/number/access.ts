@@ -1,6 +1,7 @@
 import { DialogError, isDialogError } from "../api/errors";
-import type { Context } from "../dynamic/lifecycle";
-import { claimKey, declarationOf } from "../number/declarations";
+import type { Context } from "../lifecycle/lifecycle";
+import { findKey, type KeyReference, readSettings, type Settings } from "../settings";
+import { claimKey, declarationOf } from "./declarations";
 import {
   type IdentityQuestion,
   type IdentityVerdict,
@@ -8,8 +9,7 @@ import {
   judgeStored,
   needsAnswer,
   type StoredIdentity,
-} from "../number/identity";
-import { findKey, type KeyReference, readSettings, type Settings } from "../settings";
+} from "./identity";
 import {
   type Access,
   accessWith,

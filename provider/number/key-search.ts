@@ -1,11 +1,11 @@
 import { Client } from "../api/client";
 import { DialogError, isDialogError } from "../api/errors";
 import type { NumberIdentity } from "../api/wire";
-import type { Context } from "../dynamic/lifecycle";
-import { claimedByOther, claims, declarationOf, declaredKeys, lastUsedFor } from "../number/declarations";
-import { fingerprintOf, type StoredIdentity } from "../number/identity";
-import { recordOf } from "../number/record";
+import type { Context } from "../lifecycle/lifecycle";
 import { allKeys, type FoundKey, findKey, type KeyReference, keysByLabel, type Settings } from "../settings";
+import { claimedByOther, claims, declarationOf, declaredKeys, lastUsedFor } from "./declarations";
+import { fingerprintOf, type StoredIdentity } from "./identity";
+import { recordOf } from "./record";
 import { refusedKey } from "./refused-key";
 
 /** A key for a number that was not cleared yet: nothing may be sent with it but the question whose it is. */

@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { shim } from "../../dynamic/shim";
-import { resourceKey } from "../../number/owners";
-import { quote } from "../../text/quoted";
-import { guardedHeaders } from "../guarded-headers";
-import { guardedUrl } from "../guarded-url";
-import { customOptions, formerNames, ignores, isKept, isOfType, typesOf, willBeKept } from "../options";
-import { passedOn, secretsIn } from "../passed-on";
-import type { WebhookArgs } from "./args";
-import { fields } from "./fields";
+import { shim } from "../dynamic/shim";
+import { resourceKey } from "../rules/owners";
+import { quote } from "../text/quoted";
+import { guardedHeaders } from "./guarded-headers";
+import { guardedUrl } from "./guarded-url";
+import { customOptions, formerNames, ignores, isKept, isOfType, typesOf, willBeKept } from "./options";
+import { passedOn, secretsIn } from "./passed-on";
+import type { WebhookArgs } from "./webhook-args";
+import { fields } from "./webhook-fields";
 
 const NUMBER_TYPE = "pulumi-nodejs:dynamic/dialog360:MultiWebhook";
 

@@ -1,11 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ZodType, z } from "zod";
-import type { FieldSchema } from "../dynamic/check";
-import type { FieldRule } from "../dynamic/diff";
-import type { Properties } from "../dynamic/lifecycle";
-import { isRecord } from "../dynamic/unknown";
-import { neutral } from "../text/shown";
-import { argumentOf, type Field, type Fields, type InputsOf, isInternal, isTexts, type StateOf } from "./field-table";
+import type { FieldSchema } from "../../lifecycle/check";
+import type { FieldRule } from "../../lifecycle/diff";
+import type { Properties } from "../../lifecycle/lifecycle";
+import { isRecord } from "../../lifecycle/unknown";
+import {
+  argumentOf,
+  type Field,
+  type Fields,
+  type InputsOf,
+  isInternal,
+  isTexts,
+  type StateOf,
+} from "../../program/field-table";
+import { neutral } from "../../text/shown";
 
 /** How each input that comes from the program is validated. */
 export function schemasOf(fields: Fields): Readonly<Record<string, FieldSchema>> {
@@ -43,15 +51,24 @@ export function inputsParser<Rows extends Fields>(fields: Rows): (properties: Pr
   );
 }
 
-/** Gives stored properties their types. What is not stored is left out, so that it also makes a state of inputs. */
+/** Gives stored properties their types. */
 export function stateParser<Rows extends Fields>(fields: Rows): (properties: Properties) => StateOf<Rows> {
-  const stored = Object.entries(fields).filter(([, field]) => field.stored !== false);
   return parserOf<StateOf<Rows>>(
-    stored.map(([name, field]) => {
-      const schema = orMissing(storedSchema(field), field);
-      return [name, "implied" in field ? schema.transform((value) => unlessImplied(field, value)) : schema];
-    }),
+    Object.entries(fields)
+      .filter(([, { stored }]) => stored !== false)
+      .map(([name, field]) => [name, orMissing(storedSchema(field), field)]),
   );
+}
+
+/** Makes a state of checked inputs and what else is stored. What is not stored, or is implied, is left out. */
+export function stateMaker<Rows extends Fields>(
+  fields: Rows,
+): (properties: InputsOf<Rows> & Partial<StateOf<Rows>>) => StateOf<Rows> {
+  const state = z.custom<StateOf<Rows>>();
+  return (properties) => {
+    const stored = Object.entries(properties).filter(([name, value]) => isStored(fields[name], value));
+    return state.parse(Object.fromEntries(stored));
+  };
 }
 
 /** The inputs among stored properties: what create, read and update have set is left out. */
@@ -61,6 +78,13 @@ export function inputsIn(fields: Fields, state: object): Properties {
 
 function inputRows(fields: Fields): [string, Field][] {
   return Object.entries(fields).filter(([, { by }]) => by !== "provider");
+}
+
+function isStored(field: Field | undefined, value: unknown): boolean {
+  if (field === undefined || field.stored === false) {
+    return false;
+  }
+  return !("implied" in field) || field.implied !== value;
 }
 
 /** The type and the shape are made of one table, which the compiler cannot see. */
@@ -74,10 +98,6 @@ function orMissing(schema: ZodType, field: Field): ZodType {
     return schema.default(field.default);
   }
   return field.required ? schema : schema.optional();
-}
-
-function unlessImplied(field: { readonly implied?: boolean }, value: unknown): unknown {
-  return value === field.implied ? undefined : value;
 }
 
 const storedSchemas = {

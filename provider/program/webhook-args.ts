@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { MultiWebhook } from "../multi-webhook/resource";
+import type { MultiWebhook } from "./multi-webhook";
 
 /** The arguments of a `Webhook`. */
 export interface WebhookArgs {

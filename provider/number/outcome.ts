@@ -1,5 +1,5 @@
 import { DialogError, isDialogError } from "../api/errors";
-import { fitsPartialFailure, PartialFailure } from "../dynamic/lifecycle";
+import { fitsPartialFailure, PartialFailure } from "../lifecycle/lifecycle";
 import type { Outcome, Unconfirmed } from "./confirmed-write";
 import type { NumberSession } from "./session";
 

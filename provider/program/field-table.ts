@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { FieldRule } from "../dynamic/diff";
-import { isRecord } from "../dynamic/unknown";
+import type { FieldRule } from "../lifecycle/diff";
+import { isRecord } from "../lifecycle/unknown";
 import type { Shown } from "../text/shown";
 
 /** What a field can be, as TypeScript has it. */

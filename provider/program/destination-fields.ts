@@ -1,5 +1,5 @@
-import { hasUnknown, isRecord } from "../dynamic/unknown";
-import { sameHeaders } from "../number/destination";
+import { hasUnknown, isRecord } from "../lifecycle/unknown";
+import { sameHeaders } from "../rules/compare";
 import { headerProblems } from "../rules/headers";
 import { urlProblem } from "../rules/url";
 import { quote } from "../text/quoted";

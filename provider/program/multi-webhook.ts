@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { shim } from "../../dynamic/shim";
-import { customOptions, ignores, isOfType, typesOf } from "../options";
-import { argumentsIn, passedOn, secretsIn } from "../passed-on";
-import { warnPlainKeys } from "../plain-keys";
-import type { MultiWebhookArgs } from "./args";
+import { shim } from "../dynamic/shim";
 import { DeclaredNames } from "./declared-names";
-import { fields } from "./fields";
+import type { MultiWebhookArgs } from "./multi-webhook-args";
+import { fields } from "./multi-webhook-fields";
+import { customOptions, ignores, isOfType, typesOf } from "./options";
+import { argumentsIn, passedOn, secretsIn } from "./passed-on";
+import { warnPlainKeys } from "./plain-keys";
 
 /**
  * The multi-webhook feature of one phone number: its switch, and the rules for its slots.

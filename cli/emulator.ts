@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { type Command, InvalidArgumentError } from "commander";
-import { addDeliveryOptions, deliveryLine, deliveryOptionsFrom } from "./delivery/command-options";
-import type { JournalEntry } from "./journal";
-import { defaultProfile, isSwitchValue, type Profile, switchValues } from "./profile";
-import { startEmulator } from "./server";
+import type { JournalEntry } from "../emulator/journal";
+import { defaultProfile, isSwitchValue, type Profile, switchValues } from "../emulator/profile";
+import { startEmulator } from "../emulator/server";
+import { addDeliveryOptions, deliveryLine, deliveryOptionsFrom } from "./emulator-options";
+import { complain, say } from "./output";
 
 /** Adds the subcommand that runs the emulator until it is interrupted. */
 export function addEmulatorCommand(program: Command): void {
@@ -39,11 +40,11 @@ export function addEmulatorCommand(program: Command): void {
       ...(options.quiet
         ? {}
         : {
-            onEntry: (entry) => console.log(line(entry)),
-            onDelivery: (entry) => console.log(deliveryLine(entry)),
+            onEntry: (entry) => say(line(entry)),
+            onDelivery: (entry) => say(deliveryLine(entry)),
           }),
     });
-    console.log(`Emulator of the 360dialog webhook API at ${emulator.url}`);
+    say(`Emulator of the 360dialog webhook API at ${emulator.url}`);
     warnIfOpen(emulator.url, String(options.host));
     await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     await emulator.stop();
@@ -54,7 +55,7 @@ export function addEmulatorCommand(program: Command): void {
 function warnIfOpen(url: string, host: string): void {
   const isLoopback = host === "localhost" || host.startsWith("127.") || host === "::1";
   if (!isLoopback) {
-    console.error(
+    complain(
       `warning: --host ${host} lets other machines in: anyone who reaches port ${new URL(url).port} can read and change every webhook, headers included. Use it with test data only.`,
     );
   }

@@ -1,8 +1,8 @@
-import { webhookNameProblem } from "../../rules/name";
-import { destinationFields } from "../destination-fields";
-import type { Table } from "../field-table";
-import { identityFields, nameFields, numberFields, outcomeFields } from "../number-fields";
-import type { WebhookArgs } from "./args";
+import { webhookNameProblem } from "../rules/name";
+import { destinationFields } from "./destination-fields";
+import type { Table } from "./field-table";
+import { identityFields, nameFields, numberFields, outcomeFields } from "./number-fields";
+import type { WebhookArgs } from "./webhook-args";
 
 const { phoneNumber, apiKey, apiKeyEnv } = numberFields;
 

@@ -1,6 +1,6 @@
 import type { NumberSnapshot } from "../api/wire";
-import { findDestination } from "../number/destination";
-import { quote } from "../number/messages";
+import { findDestination } from "../rules/compare";
+import { quote } from "../rules/messages";
 import { requireConfirmed } from "./outcome";
 import { saysGone, saysSwitched } from "./refusal-words";
 import type { NumberSession } from "./session";
