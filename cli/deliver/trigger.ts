@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
-import { type DeliveryEntry, sampleKinds } from "../../emulator/index";
+import { sampleKinds } from "../../emulator/delivery/samples";
+import type { DeliveryEntry } from "../../emulator/index";
 import { plural } from "../../provider/rules/messages";
 import { quote } from "../../provider/text/quoted";
 import { Progress } from "../export/progress";

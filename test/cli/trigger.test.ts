@@ -10,15 +10,7 @@ import { reportLines, summarise } from "../../dist/cli/deliver/receivers.js";
 import { type Emulator, startEmulator } from "../../dist/emulator/index.js";
 import { NOTIFICATION, type Receiver, receiverFor } from "../emulator/receivers.ts";
 
-const folder = fileURLToPath(new URL("../../dist/cli/", import.meta.url));
-/** These commands alone: the whole program also loads Pulumi, which takes a second. */
-const LIGHT = `
-const { Command } = require("commander");
-const program = new Command("pulumi-360dialog");
-require(${JSON.stringify(join(folder, "deliver/trigger.js"))}).addTriggerCommand(program);
-require(${JSON.stringify(join(folder, "deliver/deliveries.js"))}).addDeliveriesCommand(program);
-program.parseAsync(process.argv.slice(1), { from: "user" });
-`;
+const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 interface Ended {
   readonly code: number;
@@ -27,16 +19,8 @@ interface Ended {
 }
 
 function run(...args: string[]): Promise<Ended> {
-  return ended(join(folder, "main.js"), ...args);
-}
-
-function light(...args: string[]): Promise<Ended> {
-  return ended("-e", LIGHT, "--", ...args);
-}
-
-function ended(...args: string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, (error, stdout, stderr) => {
+    execFile(process.execPath, [command, ...args], (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
@@ -70,7 +54,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
     expect(failed.stdout).toMatch(
       /^d1 {2}\(main\) {2}http:\S+\/in {2}200 .*\nd2 {2}crm {5}http:\S+ {2}500 .*only 200 counts\.\n$/,
     );
-    const listed = await light("deliveries", "list", ...at);
+    const listed = await run("deliveries", "list", ...at);
     expect(listed.code).toBe(0);
     expect(listed.stdout.split("\n").map((line) => line.split(/ +/).slice(0, 5))).toEqual([
       ["ID", "MESSAGE", "TRY", "WEBHOOK", "STATUS"],
@@ -78,11 +62,11 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
       ["d2", "m1", "1", "crm", "500"],
       [""],
     ]);
-    expect(await light("deliveries", "redeliver", "d2", ...at)).toMatchObject({ code: 1 });
+    expect(await run("deliveries", "redeliver", "d2", ...at)).toMatchObject({ code: 1 });
     extra.behaviour = 200;
-    expect(await light("deliveries", "redeliver", "d2", ...at)).toMatchObject({ code: 0 });
-    expect(await light("trigger", "sent", "--number", "any-key", "--copies", "2", ...at)).toMatchObject({ code: 0 });
-    const json = await light("deliveries", "list", "--json", "--outcome", "refused", ...at);
+    expect(await run("deliveries", "redeliver", "d2", ...at)).toMatchObject({ code: 0 });
+    expect(await run("trigger", "sent", "--number", "any-key", "--copies", "2", ...at)).toMatchObject({ code: 0 });
+    const json = await run("deliveries", "list", "--json", "--outcome", "refused", ...at);
     expect(JSON.parse(json.stdout).map(({ id }: { id: string }) => id)).toEqual(["d2", "d3"]);
   });
 
@@ -90,7 +74,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
     const [main, extra] = [await receiverFor(200), await receiverFor(200)];
     const { at } = await emulated(main, extra);
     const file = fileWith(NOTIFICATION);
-    expect(await light("trigger", "--file", file, "--number", "any-key", ...at)).toMatchObject({ code: 0 });
+    expect(await run("trigger", "--file", file, "--number", "any-key", ...at)).toMatchObject({ code: 0 });
     expect([main, extra].every(({ received }) => received[0]?.body.equals(NOTIFICATION))).toBe(true);
   });
 
@@ -98,7 +82,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
     const [main, extra] = [await receiverFor(200), await receiverFor({ afterMs: 300 })];
     const { at } = await emulated(main, extra);
     const args = ["--number", "any-key", "--rate", "20", "--for", "1s"];
-    const { code, stdout, stderr } = await light("trigger", "delivered", ...args, ...at);
+    const { code, stdout, stderr } = await run("trigger", "delivered", ...args, ...at);
     expect([code, main.received.length, extra.received.length]).toEqual([0, 20, 20]);
     expect(stderr).toMatch(/20\/20 messages, 0 failed\n$/);
     const [head, first, second, targets] = stdout.split("\n");
@@ -137,7 +121,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
     ];
     const results: Ended[] = [];
     for (const [args] of wrong) {
-      results.push(await light(...args));
+      results.push(await run(...args));
     }
     for (const [index, { code, stderr }] of results.entries()) {
       expect([wrong[index]?.[0], code]).toEqual([wrong[index]?.[0], 2]);
@@ -156,7 +140,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
       'pulumi-360dialog: No emulator answers at http://ADDRESS (ECONNREFUSED). Start one with "pulumi-360dialog emulator", or give its address with --emulator.\n',
     );
     const other = await receiverFor(500);
-    const elsewhere = await light("deliveries", "list", "--emulator", other.url);
+    const elsewhere = await run("deliveries", "list", "--emulator", other.url);
     expect(elsewhere).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("answered 500, and not as the emulator does"),
@@ -164,7 +148,7 @@ describe("trigger, deliveries list and deliveries redeliver", () => {
   });
 
   it("show their help with 0", async () => {
-    const { code, stdout } = await light("trigger", "--help");
+    const { code, stdout } = await run("trigger", "--help");
     expect(code).toBe(0);
     expect(stdout).toContain("Exit codes: 0 delivered to all, 1 not, 2 wrong use.");
   });

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cleanEnv, pulumiEnv } from "../../scripts/pulumi-env.mjs";
+import { cleanEnv } from "../../scripts/pulumi-env.mjs";
 import { KEY, type Scene } from "./number";
-import { cliFolder } from "./stack";
+import { quickEnv } from "./stack";
 
 const LONGEST_SCRIPT_MS = 110_000;
 export const scripts = fileURLToPath(new URL("../../examples/gitops/scripts", import.meta.url));
@@ -49,7 +49,7 @@ export async function runScript(
 /** The scripts beside a stack of the real engine, with its state, its home and its number. */
 export function jobOf({ stack, emulator }: Scene, extra: Record<string, string> = {}) {
   const env: Record<string, string | undefined> = {
-    ...pulumiEnv(stack.folder, cliFolder),
+    ...quickEnv(stack.folder),
     DIALOG360_BASE_URL: emulator.url,
     DIALOG360_API_KEY: KEY,
     PULUMI_STACK: "dev",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { golden } from "../engine-model/golden.ts";
 import { names, scene } from "./number";
 import { component, urlOf } from "./programs";
-import type { ExportedResource } from "./stack";
+import type { StoredResource } from "./stack";
 
 const THREE = { crm: {}, archive: {}, bot: {} };
 
@@ -129,7 +129,7 @@ new Webhook("w", { multiWebhook: number, name: "${name}", url: "${urlOf("w")}" }
 });
 
 /** The size as users see it in an export, less what Pulumi adds about source positions. */
-function bytesOf(resource: ExportedResource | undefined): number {
+function bytesOf(resource: StoredResource | undefined): number {
   const counted = Object.entries(resource ?? {}).filter(([field]) => !["sourcePosition", "stackTrace"].includes(field));
   return Buffer.byteLength(JSON.stringify(Object.fromEntries(counted)));
 }

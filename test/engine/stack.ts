@@ -8,6 +8,7 @@ import { expect, onTestFinished } from "vitest";
 import { CLI_VERSION } from "../../scripts/cli.mjs";
 import { pulumiEnv } from "../../scripts/pulumi-env.mjs";
 import { leaksIn, leaksInFiles } from "./canaries";
+import { newStack } from "./new-stack";
 
 const LONGEST_COMMAND_MS = 120_000;
 const work = fileURLToPath(new URL(".work", import.meta.url));
@@ -16,7 +17,13 @@ export const cliFolder =
   process.env.PULUMI_CLI_FOLDER ??
   join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "versions", CLI_VERSION, "bin");
 
+const lateModules = fileURLToPath(new URL("late-modules.cjs", import.meta.url));
 const PLAIN_PROJECT = "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n";
+
+/** The environment of Pulumi commands in a folder of this repository. */
+export function quickEnv(folder: string): Record<string, string | undefined> {
+  return { ...pulumiEnv(folder, cliFolder), NODE_OPTIONS: `--require ${JSON.stringify(lateModules)}` };
+}
 
 /** What a command printed and did. */
 export interface Run {
@@ -54,6 +61,8 @@ export interface StackOptions {
  */
 export class Stack {
   private readonly leaks: string[] = [];
+  /** The program whose types a command has checked: the commands after it need not do it again. */
+  private checked: string | undefined;
 
   private constructor(
     readonly folder: string,
@@ -67,17 +76,16 @@ export class Stack {
     const folder = mkdtempSync(join(options.folder ?? work, "stack-"));
     const { atEnd = onTestFinished } = options;
     atEnd(() => rmSync(folder, { recursive: true, force: true }));
-    const env = { ...pulumiEnv(folder, cliFolder), PULUMI_DEBUG_COMMANDS: "true", ...options.env };
+    const env = {
+      ...(options.folder === undefined ? quickEnv(folder) : pulumiEnv(folder, cliFolder)),
+      PULUMI_DEBUG_COMMANDS: "true",
+      ...options.env,
+    };
     const stack = new Stack(folder, options.file ?? "index.js", env);
     atEnd(() => expect([...stack.leaks, ...leaksInFiles(folder)], "secrets in clear").toEqual([]));
     stack.setProgram(options.program);
-    const config = Object.entries(options.config ?? {}).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
     stack.write("Pulumi.yaml", options.project ?? PLAIN_PROJECT);
-    stack.write("Pulumi.dev.yaml", config.length > 0 ? `config:\n${config.join("")}` : "config: {}\n");
-    const init = await stack.run(["stack", "init", "dev"]);
-    if (init.code !== 0) {
-      throw new Error(init.text);
-    }
+    newStack(folder, cliFolder, options.config ?? {});
     return stack;
   }
 
@@ -115,36 +123,37 @@ export class Stack {
     return this.run(["destroy", "--yes", ...args]);
   }
 
-  /** The resources in the state, as an export shows them, by name. */
-  async resources(): Promise<Record<string, ExportedResource>> {
-    const { text } = await this.run(["stack", "export"]);
-    const parsed: { deployment: { resources?: ExportedResource[] } } = JSON.parse(text);
+  /** The resources in the state, by name. */
+  async resources(): Promise<Record<string, StoredResource>> {
+    const state = readFileSync(join(this.folder, "state/.pulumi/stacks/test/dev.json"), "utf8");
+    const parsed: { checkpoint: { latest?: { resources?: StoredResource[] } } } = JSON.parse(state);
     return Object.fromEntries(
-      (parsed.deployment.resources ?? []).map((one) => [`${shortType(one.urn)}:${nameOf(one.urn)}`, one]),
+      (parsed.checkpoint.latest?.resources ?? []).map((one) => [`${shortType(one.urn)}:${nameOf(one.urn)}`, one]),
     );
   }
 
   async run(args: string[]): Promise<Run> {
+    const [command = ""] = args;
     const events = join(this.folder, "events.json");
     rmSync(events, { force: true });
-    const watched = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "");
-    const child = spawn(
-      join(cliFolder, "pulumi"),
-      [
-        ...args,
-        "--non-interactive",
-        ...(args[0] === "stack" && args[1] === "init" ? [] : ["--stack", "dev"]),
-        ...(watched ? ["--event-log", events] : []),
-      ],
-      { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", "pipe"], detached: true },
-    );
+    const watched = ["preview", "up", "refresh", "destroy"].includes(command) ? ["--event-log", events] : [];
+    const program = readFileSync(join(this.folder, this.file), "utf8");
+    const child = spawn(join(cliFolder, "pulumi"), [...args, "--non-interactive", "--stack", "dev", ...watched], {
+      cwd: this.folder,
+      env: program === this.checked ? { ...this.env, PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : this.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     const text = await outputOf(child);
+    if (child.exitCode === 0 && ["preview", "up"].includes(command)) {
+      this.checked = program;
+    }
     this.leaks.push(...leaksIn(`the output of ${args.join(" ")}`, text));
     return { code: child.exitCode, text, ...eventsIn(events) };
   }
 }
 
-export interface ExportedResource {
+export interface StoredResource {
   readonly urn: string;
   readonly id: string;
   readonly type: string;
