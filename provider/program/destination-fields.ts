@@ -1,10 +1,10 @@
+import { type Fields, isTexts } from "../lifecycle/field-table";
 import { hasUnknown, isRecord } from "../lifecycle/unknown";
 import { sameHeaders } from "../rules/compare";
 import { headerProblems } from "../rules/headers";
 import { urlProblem } from "../rules/url";
 import { quote } from "../text/quoted";
 import { unescaped } from "../text/shown";
-import { type Fields, isTexts } from "./field-table";
 
 /** What every webhook has: where messages go, and whether a different one may be taken over. */
 export const destinationFields = {

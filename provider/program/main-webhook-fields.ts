@@ -1,5 +1,5 @@
+import type { Table } from "../lifecycle/field-table";
 import { destinationFields } from "./destination-fields";
-import type { Table } from "./field-table";
 import type { MainWebhookArgs } from "./main-webhook-args";
 import { identityFields, nameFields, numberFields, outcomeFields } from "./number-fields";
 

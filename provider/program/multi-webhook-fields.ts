@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Table } from "../lifecycle/field-table";
 import { DOCUMENTED_MAXIMUM } from "../rules/maximum";
 import { webhookNameProblem } from "../rules/name";
 import { partsOfKey } from "../rules/owners";
 import { quoted } from "../text/quoted";
-import type { Table } from "./field-table";
 import type { MultiWebhookArgs } from "./multi-webhook-args";
 import { identityFields, numberFields, outcomeFields } from "./number-fields";
 

@@ -1,6 +1,6 @@
+import type { Fields } from "../lifecycle/field-table";
 import { wholeMistake } from "../rules/mistake";
 import { phoneNumberProblem } from "../rules/name";
-import type { Fields } from "./field-table";
 
 /** What names a number and finds its key. */
 export const numberFields = {

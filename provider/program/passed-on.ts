@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { argumentOf, type Field, type Fields, isInternal, type MadeByClass } from "./field-table";
+import { argumentOf, type Field, type Fields, isInternal, type MadeByClass } from "../lifecycle/field-table";
 
 /** Where a class finds what it passes on. */
 interface Sources<Rows extends Fields> {

@@ -1,6 +1,6 @@
+import type { Table } from "../lifecycle/field-table";
 import { webhookNameProblem } from "../rules/name";
 import { destinationFields } from "./destination-fields";
-import type { Table } from "./field-table";
 import { identityFields, nameFields, numberFields, outcomeFields } from "./number-fields";
 import type { WebhookArgs } from "./webhook-args";
 

@@ -68,7 +68,7 @@ const places = {
 } as const;
 
 /** A row of another type than its argument has. */
-const mistyped = `import type { Table } from "./provider/program/field-table";
+const mistyped = `import type { Table } from "./provider/lifecycle/field-table";
 import type { MainWebhookArgs } from "./provider/program/main-webhook-args";
 import { fields } from "./provider/program/main-webhook-fields";
 const { planted, ...rest } = fields;

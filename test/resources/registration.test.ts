@@ -4,7 +4,7 @@ import type * as pulumiSdk from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as packageTypes from "../../dist/provider/index.js";
 import type { MainWebhookArgs, MultiWebhookArgs, WebhookArgs } from "../../dist/provider/index.js";
-import type { Fields } from "../../dist/provider/program/field-table.js";
+import type { Fields } from "../../dist/provider/lifecycle/field-table.js";
 import { fields as mainWebhookFields } from "../../dist/provider/program/main-webhook-fields.js";
 import { fields as multiWebhookFields } from "../../dist/provider/program/multi-webhook-fields.js";
 import { fields as webhookFields } from "../../dist/provider/program/webhook-fields.js";

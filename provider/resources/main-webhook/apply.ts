@@ -2,11 +2,11 @@ import { DialogError } from "../../api/errors";
 import type { MainWebhookConfig } from "../../api/wire";
 import { type Context, PartialFailure } from "../../lifecycle/lifecycle";
 import { declarationOf } from "../../number/declarations";
+import { differenceOf, keptUrl, warnMasked } from "../../number/live-destination";
 import { leftOpen, unconfirmedError } from "../../number/outcome";
 import { targetOf } from "../../number/secret-target";
 import { isSet, type NumberSession } from "../../number/session";
 import { isOthers, mainStep, sameConfig, type WantedMain } from "../../rules/main-step";
-import { differenceOf, keptUrl, warnMasked } from "../live-destination";
 import { conflictMessage, driftOf, mayChange, subject, warnAdopted, warnTakenOver } from "./existing";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";
 

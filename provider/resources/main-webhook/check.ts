@@ -1,13 +1,13 @@
 import { checkFields, withoutEmpty } from "../../lifecycle/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../lifecycle/lifecycle";
 import { hasUnknown } from "../../lifecycle/unknown";
+import { checked, failure, knownPart, openForCheck } from "../../number/check";
 import { declarationOf } from "../../number/declarations";
 import type { NumberSession } from "../../number/session";
 import { sameConfig } from "../../rules/main-step";
 import { byBoth } from "../../rules/messages";
 import { resourceKey } from "../../rules/owners";
-import { keyFailures, rememberSecrets, warnDoubtful } from "../fields/destination-check";
-import { checked, failure, knownPart, openForCheck } from "../fields/number-check";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-check";
 import { conflictMessage, mayChange, warnAdopted, warnTakenOver } from "./existing";
 import { defaults, type MainWebhookInputs, parseInputs, schemas } from "./inputs";
 

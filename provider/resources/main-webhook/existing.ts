@@ -1,7 +1,7 @@
 import type { MainWebhookConfig } from "../../api/wire";
 import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf, formerLabel } from "../../number/declarations";
-import { differenceOf } from "../live-destination";
+import { differenceOf } from "../../number/live-destination";
 import type { MainWebhookInputs, MainWebhookState } from "./inputs";
 
 /** What differs between the stored main webhook and the live one, for a sentence. Empty where nothing does. */

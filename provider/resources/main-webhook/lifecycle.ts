@@ -1,14 +1,14 @@
 import { DialogError } from "../../api/errors";
 import { diffFields } from "../../lifecycle/diff";
+import { inputsIn } from "../../lifecycle/fields";
 import { type Lifecycle, PartialFailure, type ReadResult } from "../../lifecycle/lifecycle";
 import { boundBy, identityOf, openNumber } from "../../number/access";
 import { isRelabelled } from "../../number/declarations";
 import { instanceToken } from "../../number/instance";
+import { liveOver, stillOpen, warnSecretDrift } from "../../number/live-destination";
 import { attempting } from "../../number/outcome";
 import { fields } from "../../program/main-webhook-fields";
-import { rememberSecrets } from "../fields/destination-check";
-import { inputsIn } from "../fields/schemas";
-import { liveOver, stillOpen, warnSecretDrift } from "../live-destination";
+import { rememberSecrets } from "../destination-check";
 import { setOnNumber, updateOnNumber } from "./apply";
 import { checkMainWebhook } from "./check";
 import { driftOf, subject } from "./existing";

@@ -1,6 +1,7 @@
 import { checkFields, withoutEmpty } from "../../lifecycle/check";
 import type { CheckFailure, CheckResult, Context, Properties } from "../../lifecycle/lifecycle";
 import { hasUnknown, UNKNOWN } from "../../lifecycle/unknown";
+import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../../number/check";
 import type { DeclaredNumber } from "../../number/declaration";
 import { declarationOf, formerLabel } from "../../number/declarations";
 import { SWITCH } from "../../number/name-registry";
@@ -8,8 +9,7 @@ import type { NumberSession } from "../../number/session";
 import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../rules/messages";
 import { numberRefusal } from "../../rules/number-step";
 import { type ListedNames, movedName, resourceKey } from "../../rules/owners";
-import { rememberSecrets } from "../fields/destination-check";
-import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../fields/number-check";
+import { rememberSecrets } from "../destination-check";
 import { defaults, type MultiWebhookInputs, parseInputs, schemas } from "./inputs";
 import { refusalMessage } from "./refusal";
 import { slotQuestion, unmanagedNamesOn, wantedOf, warnUnmanaged } from "./unmanaged";

@@ -1,7 +1,7 @@
+import type { InputsOf, StateOf } from "../../lifecycle/field-table";
+import { changesOf, defaultsOf, inputsParser, schemasOf, stateMaker, stateParser } from "../../lifecycle/fields";
 import type { Properties } from "../../lifecycle/lifecycle";
-import type { InputsOf, StateOf } from "../../program/field-table";
 import { fields } from "../../program/multi-webhook-fields";
-import { changesOf, defaultsOf, inputsParser, schemasOf, stateMaker, stateParser } from "../fields/schemas";
 
 /** Checked inputs. */
 export type MultiWebhookInputs = InputsOf<typeof fields>;

@@ -1,6 +1,8 @@
 import { DialogError, isDialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import { type Context, PartialFailure } from "../../lifecycle/lifecycle";
+import { append, type Change, change } from "../../number/changes";
+import { differenceOf, warnMasked } from "../../number/live-destination";
 import { unconfirmedError } from "../../number/outcome";
 import type { NumberSession } from "../../number/session";
 import { removeWebhook, switchNumber } from "../../number/writes";
@@ -17,8 +19,6 @@ import {
   type Sent,
   type Wanted,
 } from "../../rules/next-step";
-import { differenceOf, warnMasked } from "../live-destination";
-import { append, type Change, change } from "./changes";
 import {
   conflictError,
   heldHeaders,

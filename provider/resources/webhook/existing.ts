@@ -2,9 +2,9 @@ import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
 import type { Context } from "../../lifecycle/lifecycle";
 import { declarationOf } from "../../number/declarations";
+import { differenceOf } from "../../number/live-destination";
 import { quoted } from "../../rules/messages";
 import { resourceKey } from "../../rules/owners";
-import { differenceOf } from "../live-destination";
 import { parseInputs, type WebhookInputs, type WebhookState } from "./inputs";
 
 /** Says that a webhook existed before it was declared. One that only got another label has not changed hands. */

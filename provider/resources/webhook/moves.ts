@@ -1,13 +1,13 @@
 import { DialogError } from "../../api/errors";
 import type { NumberSnapshot } from "../../api/wire";
 import type { CheckFailure, Properties } from "../../lifecycle/lifecycle";
+import { failure, knownPart } from "../../number/check";
 import { declarationOf, formerLabel } from "../../number/declarations";
+import { differenceOf } from "../../number/live-destination";
 import type { Move, Place } from "../../number/name-registry";
 import { findDestination } from "../../rules/compare";
 import { movesMessage, quote, quoted } from "../../rules/messages";
 import { partsOfKey, type ResourceName, resourceKey } from "../../rules/owners";
-import { failure, knownPart } from "../fields/number-check";
-import { differenceOf } from "../live-destination";
 import { parseInputs } from "./inputs";
 
 /** Inputs whose place is known. */

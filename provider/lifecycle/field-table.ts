@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { FieldRule } from "../lifecycle/diff";
-import { isRecord } from "../lifecycle/unknown";
 import type { Shown } from "../text/shown";
+import type { FieldRule } from "./diff";
+import { isRecord } from "./unknown";
 
 /** What a field can be, as TypeScript has it. */
 interface Types {

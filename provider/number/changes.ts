@@ -1,10 +1,10 @@
-import { isDialogError, isUnclear } from "../../api/errors";
-import type { Destination, NumberSnapshot } from "../../api/wire";
-import type { Context } from "../../lifecycle/lifecycle";
-import type { Outcome } from "../../number/confirmed-write";
-import type { NumberSession } from "../../number/session";
-import { findDestination } from "../../rules/compare";
-import { differsBesideExtras, onlyExtrasStay, shows } from "../../rules/next-step";
+import { isDialogError, isUnclear } from "../api/errors";
+import type { Destination, NumberSnapshot } from "../api/wire";
+import type { Context } from "../lifecycle/lifecycle";
+import { findDestination } from "../rules/compare";
+import { differsBesideExtras, onlyExtrasStay, shows } from "../rules/next-step";
+import type { Outcome } from "./confirmed-write";
+import type { NumberSession } from "./session";
 
 /** Part of the settle time after which a header that PATCH should have removed is taken to stay. */
 const GRACE_FOR_REMOVED_HEADERS = 1 / 6;

@@ -1,19 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { type ZodType, z } from "zod";
-import type { FieldSchema } from "../../lifecycle/check";
-import type { FieldRule } from "../../lifecycle/diff";
-import type { Properties } from "../../lifecycle/lifecycle";
-import { isRecord } from "../../lifecycle/unknown";
-import {
-  argumentOf,
-  type Field,
-  type Fields,
-  type InputsOf,
-  isInternal,
-  isTexts,
-  type StateOf,
-} from "../../program/field-table";
-import { neutral } from "../../text/shown";
+import { neutral } from "../text/shown";
+import type { FieldSchema } from "./check";
+import type { FieldRule } from "./diff";
+import { argumentOf, type Field, type Fields, type InputsOf, isInternal, isTexts, type StateOf } from "./field-table";
+import type { Properties } from "./lifecycle";
+import { isRecord } from "./unknown";
 
 /** How each input that comes from the program is validated. */
 export function schemasOf(fields: Fields): Readonly<Record<string, FieldSchema>> {

@@ -1,12 +1,12 @@
-import { isDialogError } from "../../api/errors";
-import type { CheckFailure, CheckResult, Context, Properties } from "../../lifecycle/lifecycle";
-import { hasUnknown } from "../../lifecycle/unknown";
-import { clear, declareKey } from "../../number/access";
-import { declarationOf, noteRelabel } from "../../number/declarations";
-import { fingerprintOf, type StoredIdentity } from "../../number/identity";
-import type { Access } from "../../number/key-search";
-import type { NumberSession } from "../../number/session";
-import { type KeyReference, readSettings, type Settings } from "../../settings";
+import { isDialogError } from "../api/errors";
+import type { CheckFailure, CheckResult, Context, Properties } from "../lifecycle/lifecycle";
+import { hasUnknown } from "../lifecycle/unknown";
+import { type KeyReference, readSettings, type Settings } from "../settings";
+import { clear, declareKey } from "./access";
+import { declarationOf, noteRelabel } from "./declarations";
+import { fingerprintOf, type StoredIdentity } from "./identity";
+import type { Access } from "./key-search";
+import type { NumberSession } from "./session";
 
 /** A failure without a property, so that Pulumi prints the sentence and no value. */
 export function failure(reason: string): CheckFailure {

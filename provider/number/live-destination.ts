@@ -1,12 +1,12 @@
 import type { MainWebhookConfig } from "../api/wire";
 import type { Context } from "../lifecycle/lifecycle";
-import { hasSecretUrl, type SecretTarget, secretsOf } from "../number/secret-target";
 import { compareHeaders, looksMasked, sameUrl } from "../rules/compare";
 import { quoted } from "../rules/messages";
 import { hostAlone, isSecretUrl, withoutSecrets } from "../rules/secret-url";
 import { storable } from "../text/redact";
 import { type Shown, shown, unescaped } from "../text/shown";
 import { changedParts, shownHost } from "../text/url-parts";
+import { hasSecretUrl, type SecretTarget, secretsOf } from "./secret-target";
 
 /** Where messages go; what a main webhook and a named one have in common. */
 type Target = MainWebhookConfig;

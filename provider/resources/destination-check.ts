@@ -1,15 +1,15 @@
-import type { CheckFailure, Context, Properties } from "../../lifecycle/lifecycle";
-import { hasUnknown } from "../../lifecycle/unknown";
-import { declaredKeys } from "../../number/declarations";
-import { rememberTarget } from "../../number/secret-target";
-import { textsIn } from "../../program/destination-fields";
-import { doubtfulHeaderNames, doubtfulHeaders } from "../../rules/headers";
-import { holdsKey } from "../../rules/held-key";
-import { quoted } from "../../rules/messages";
-import { urlDoubt, wholeMistake } from "../../rules/mistake";
-import { hostBehindUser } from "../../rules/url";
-import { quote } from "../../text/quoted";
-import { permit, rememberKey } from "../../text/redact";
+import type { CheckFailure, Context, Properties } from "../lifecycle/lifecycle";
+import { hasUnknown } from "../lifecycle/unknown";
+import { declaredKeys } from "../number/declarations";
+import { rememberTarget } from "../number/secret-target";
+import { textsIn } from "../program/destination-fields";
+import { doubtfulHeaderNames, doubtfulHeaders } from "../rules/headers";
+import { holdsKey } from "../rules/held-key";
+import { quoted } from "../rules/messages";
+import { urlDoubt, wholeMistake } from "../rules/mistake";
+import { hostBehindUser } from "../rules/url";
+import { quote } from "../text/quoted";
+import { permit, rememberKey } from "../text/redact";
 
 /**
  * Keeps the API key, header values, and what a url may hide, of inputs or of a state, out of every message of this process.
