@@ -10,7 +10,7 @@ type Add = (program: Command) => void;
 
 /** The commands by name. Each is loaded when it is called: an export needs an HTTP client, and the others do not. */
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
-  emulator: async () => (await import("../emulator/main.js")).addEmulatorCommand,
+  emulator: async () => (await import("./emulator.js")).addEmulatorCommand,
   trigger: async () => (await import("./deliver/trigger.js")).addTriggerCommand,
   deliveries: async () => (await import("./deliver/deliveries.js")).addDeliveriesCommand,
   export: async () => (await import("./export/command.js")).addExportCommand,

@@ -1,12 +1,12 @@
-export type { MainWebhookArgs } from "./resources/main-webhook/args";
-export { MainWebhook } from "./resources/main-webhook/resource";
-export type { MultiWebhookArgs } from "./resources/multi-webhook/args";
-export { MultiWebhook } from "./resources/multi-webhook/resource";
+export { MainWebhook } from "./program/main-webhook";
+export type { MainWebhookArgs } from "./program/main-webhook-args";
+export { MultiWebhook } from "./program/multi-webhook";
+export type { MultiWebhookArgs } from "./program/multi-webhook-args";
 export {
   type PhoneNumberMainWebhookArgs,
   type PhoneNumberWebhookArgs,
   PhoneNumberWebhooks,
   type PhoneNumberWebhooksArgs,
-} from "./resources/phone-number-webhooks";
-export type { WebhookArgs } from "./resources/webhook/args";
-export { Webhook } from "./resources/webhook/resource";
+} from "./program/phone-number-webhooks";
+export { Webhook } from "./program/webhook";
+export type { WebhookArgs } from "./program/webhook-args";

@@ -9,7 +9,7 @@ import { root } from "./launch.mjs";
 import { listProblems, problemsIn } from "./prose/problems.mjs";
 
 /** The length of the list of files that do not pass yet. It goes down with the list, and never up. */
-const FAILING_FILES = 51;
+const FAILING_FILES = 45;
 const LIST = "scripts/prose/failing.txt";
 const PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "DECISIONS.md", "emulator/README.md"];
 /** @type {readonly [folder: string, names: RegExp][]} */

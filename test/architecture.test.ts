@@ -7,63 +7,73 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Which room may import which; the same table stands in ARCHITECTURE.md. */
+/** Which module may import which, from the top down. The same table stands in ARCHITECTURE.md. */
 const mayImport: Record<string, string[]> = {
-  "provider/dynamic": ["provider/text"],
-  "provider/api": ["provider/text"],
-  "provider/rules": ["provider/number", "provider/text"],
-  "provider/number": ["provider/api", "provider/text"],
-  "provider/settings": ["provider/api", "provider/text", "provider/setting-table", "provider/key-map"],
-  "provider/setting-table": ["provider/api"],
-  "provider/key-map": ["provider/api", "provider/text"],
-  "provider/text": [],
-  "provider/resources": [
+  cli: [
+    "emulator",
+    "provider/resources",
     "provider/dynamic",
-    "provider/api",
-    "provider/rules",
     "provider/number",
     "provider/settings",
     "provider/setting-table",
     "provider/key-map",
-    "provider/text",
-  ],
-  "provider/index": ["provider/resources"],
-  "provider/node-version": [],
-  "provider/require-node": ["provider/node-version"],
-  "provider/runtime": ["provider/require-node", "provider/dynamic", "provider/resources"],
-  emulator: [],
-  cli: [
-    "emulator",
-    "provider/node-version",
-    "provider/dynamic",
-    "provider/api",
+    "provider/lifecycle",
     "provider/rules",
-    "provider/number",
-    "provider/resources",
-    "provider/settings",
-    "provider/key-map",
+    "provider/api",
     "provider/text",
+    "provider/require-node",
+    "provider/node-version",
   ],
+  emulator: [],
+  "provider/index": ["provider/program"],
+  "provider/runtime": ["provider/require-node", "provider/dynamic", "provider/resources"],
+  "provider/resources": [
+    "provider/program",
+    "provider/number",
+    "provider/settings",
+    "provider/setting-table",
+    "provider/key-map",
+    "provider/lifecycle",
+    "provider/rules",
+    "provider/api",
+    "provider/text",
+    "provider/require-node",
+    "provider/node-version",
+  ],
+  "provider/program": ["provider/dynamic", "provider/lifecycle", "provider/rules", "provider/text"],
+  "provider/dynamic": ["provider/lifecycle", "provider/text"],
+  "provider/number": ["provider/api", "provider/lifecycle", "provider/rules", "provider/settings", "provider/text"],
+  "provider/settings": ["provider/api", "provider/text", "provider/setting-table", "provider/key-map"],
+  "provider/setting-table": ["provider/api"],
+  "provider/key-map": ["provider/api", "provider/text"],
+  "provider/lifecycle": ["provider/text"],
+  "provider/rules": ["provider/api", "provider/text"],
+  "provider/api": ["provider/text"],
+  "provider/text": [],
+  "provider/require-node": ["provider/node-version"],
+  "provider/node-version": [],
 };
 
 /** Which packages each room may load. */
 const mayLoad: Record<string, string[]> = {
-  "provider/dynamic": ["@pulumi/pulumi", "@grpc/grpc-js", "zod"],
+  "provider/lifecycle": ["@pulumi/pulumi", "zod"],
+  "provider/dynamic": ["@pulumi/pulumi", "@grpc/grpc-js"],
   "provider/api": ["undici", "zod"],
-  "provider/resources": ["@pulumi/pulumi", "zod"],
-  emulator: ["commander", "zod"],
+  "provider/program": ["@pulumi/pulumi"],
+  "provider/resources": ["zod"],
+  emulator: ["zod"],
   cli: ["commander", "cli-progress"],
 };
 
 /** Entries that a program loads: at run time none of them may reach the heavy packages. */
 const light = [
   "provider/index",
-  "provider/resources/options",
-  "provider/resources/reachable",
-  "provider/resources/phone-number-webhooks",
-  "provider/resources/multi-webhook/resource",
-  "provider/resources/webhook/resource",
-  "provider/resources/main-webhook/resource",
+  "provider/program/options",
+  "provider/program/reachable",
+  "provider/program/phone-number-webhooks",
+  "provider/program/multi-webhook",
+  "provider/program/webhook",
+  "provider/program/main-webhook",
 ];
 const HEAVY = ["undici", "zod", "commander"];
 
@@ -130,7 +140,7 @@ function isLocal(target: string): boolean {
   return /^(provider|emulator|cli)\//.test(target);
 }
 
-describe("the rooms", () => {
+describe("the modules", () => {
   it.each(
     imports.filter(({ target }) => isLocal(target)).filter(({ file, target }) => roomOf(file) !== roomOf(target)),
   )("$file may import $target", ({ file, target }) => {
@@ -145,18 +155,40 @@ describe("the rooms", () => {
     },
   );
 
-  it("no resource imports another, but for the type of a webhook's number", () => {
+  it("no kind of resource imports another", () => {
     const crossing = imports.filter(({ file, target }) => {
-      const [own, other] = [file, target].map((path) => /^provider\/resources\/([\w-]+)\//.exec(path)?.[1]);
+      const [own, other] = [file, target].map((path) => /^provider\/resources\/(.*-?webhook)\//.exec(path)?.[1]);
       return own !== undefined && other !== undefined && own !== other;
     });
-    expect(crossing).toEqual([
-      {
-        file: "provider/resources/webhook/args.ts",
-        target: "provider/resources/multi-webhook/resource",
-        typeOnly: true,
-      },
-    ]);
+    expect(crossing).toEqual([]);
+  });
+
+  it("no file imports itself, by whatever way", () => {
+    expect(circles(imports.map(({ file, target }) => [file, `${target}.ts`]))).toEqual([]);
+  });
+
+  it("the table has no circle either", () => {
+    const arrows = Object.entries(mayImport).flatMap(([module, others]) =>
+      others.map((other) => [module, other] as const),
+    );
+    expect(circles(arrows)).toEqual([]);
+  });
+
+  it("a circle of files, and one of modules, is found", () => {
+    expect(
+      circles([
+        ["a", "b"],
+        ["b", "c"],
+        ["c", "b"],
+      ]),
+    ).toEqual(["b > c > b"]);
+    expect(
+      circles([
+        ["a", "b"],
+        ["a", "c"],
+        ["b", "c"],
+      ]),
+    ).toEqual([]);
   });
 
   it("only the connection imports undici", () => {
@@ -191,23 +223,27 @@ describe("the rooms", () => {
     expect(ofOthers).toEqual([]);
   });
 
-  it.each(["api", "settings"])("number/ knows of %s/ the types alone", (room) => {
+  it("rules/ decides: of api/ it knows the types, and what fits into a path", () => {
     const arrows = imports.filter(
-      ({ file, target }) => file.startsWith("provider/number/") && target.startsWith(`provider/${room}`),
+      ({ file, target, typeOnly }) =>
+        file.startsWith("provider/rules/") && target.startsWith("provider/api") && !typeOnly,
     );
-    expect(arrows.filter(({ typeOnly }) => !typeOnly)).toEqual([]);
+    expect(arrows.map(({ file, target }) => [file, target])).toEqual([
+      ["provider/rules/number-step.ts", "provider/api/wire"],
+    ]);
   });
 
-  it("rules/ knows of number/ the comparison of destinations alone", () => {
+  it("program/ knows of dynamic/ the constant text alone", () => {
     const arrows = imports.filter(
-      ({ file, target }) => file.startsWith("provider/rules/") && target.startsWith("provider/number/"),
+      ({ file, target }) => file.startsWith("provider/program/") && target.startsWith("provider/dynamic"),
     );
-    expect(new Set(arrows.map(({ target }) => target))).toEqual(new Set(["provider/number/destination"]));
+    expect(new Set(arrows.map(({ target }) => target))).toEqual(new Set(["provider/dynamic/shim"]));
   });
 
-  it("dynamic/ knows of zod and of gRPC the types alone", () => {
-    const arrows = imports.filter(({ file, target }) => file.startsWith("provider/dynamic/") && target === "zod");
-    expect(arrows.every(({ typeOnly }) => typeOnly)).toBe(true);
+  it("only what makes schemas of a field table loads zod in lifecycle/, and Pulumi is known by its types alone", () => {
+    const arrows = imports.filter(({ file, target }) => file.startsWith("provider/lifecycle/") && !isLocal(target));
+    const loaded = arrows.filter(({ typeOnly, target }) => !typeOnly && !target.startsWith("node:"));
+    expect(loaded.map(({ file, target }) => [file, target])).toEqual([["provider/lifecycle/fields.ts", "zod"]]);
   });
 
   it("the constant text imports nothing", () => {
@@ -216,22 +252,50 @@ describe("the rooms", () => {
 
   it("ARCHITECTURE.md shows the same table", () => {
     const page = readFileSync(join(root, "ARCHITECTURE.md"), "utf8");
-    const rows = [...page.matchAll(/^\| `([^`]+)` +\|.*\| ([^|]+) \|$/gm)].map(([, room = "", text = ""]) => [
-      room.replace(/\/$|\.ts$/, ""),
-      [...text.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name.replace(/\/.*/, "")),
-      text.trim(),
+    const rows = [...page.matchAll(/^\| `((?:provider|cli|emulator)[^`]*)` +\|.*\| ([^|]+) \|$/gm)];
+    const shown = rows.map(([, module = "", words = ""]) => [
+      module.replace(/\/$|\.ts$/, ""),
+      allowedBy(module, words),
     ]);
-    const rooms = Object.entries(mayImport).filter(([room]) => !/index|runtime|node/.test(room));
-    const everything = rooms.map(([room]) => room).filter((room) => /^provider\/(?!resources)/.test(room));
-    for (const [room, allowed] of rooms) {
-      const [, shown, words] = rows.find(([name]) => name === room) ?? [];
-      const all = [...allowed].sort().join() === [...everything].sort().join();
-      expect(words === "all of the above" ? all : shown, room).toEqual(
-        words === "all of the above" ? true : allowed.map((one) => one.replace("provider/", "")),
-      );
-    }
+    const table = Object.entries(mayImport).map(([module, allowed]) => [module, [...allowed].sort()]);
+    expect(shown).toEqual(table);
   });
 });
+
+/** What a row of the table allows. */
+function allowedBy(module: string, words: string): string[] {
+  const named = [...words.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => `provider/${name}`);
+  if (!words.startsWith("all")) {
+    return named.sort();
+  }
+  const all = Object.keys(mayImport);
+  const below = all.slice(all.indexOf(module.replace(/\/$|\.ts$/, "")) + 1);
+  return below.filter((one) => !named.includes(one)).sort();
+}
+
+/** The circles that arrows make, each once. */
+function circles(arrows: readonly (readonly [string, string])[]): string[] {
+  const targets = new Map<string, string[]>();
+  for (const [from, to] of arrows) {
+    targets.set(from, [...(targets.get(from) ?? []), to]);
+  }
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (node: string, way: readonly string[]): void => {
+    if (way.includes(node)) {
+      found.push([...way.slice(way.indexOf(node)), node].join(" > "));
+    } else if (!done.has(node)) {
+      for (const target of targets.get(node) ?? []) {
+        visit(target, [...way, node]);
+      }
+      done.add(node);
+    }
+  };
+  for (const node of targets.keys()) {
+    visit(node, []);
+  }
+  return found;
+}
 
 describe("every source file", () => {
   const parsed = files.map((file) => {

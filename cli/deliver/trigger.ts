@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { sampleKinds } from "../../emulator/delivery/samples";
 import type { DeliveryEntry } from "../../emulator/index";
-import { plural } from "../../provider/number/messages";
+import { plural } from "../../provider/rules/messages";
 import { quote } from "../../provider/text/quoted";
 import { Progress } from "../export/progress";
 import { say } from "../output";

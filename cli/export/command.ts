@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
-import { plural } from "../../provider/number/messages";
+import { plural } from "../../provider/rules/messages";
 import { findKey } from "../../provider/settings";
 import { quote } from "../../provider/text/quoted";
 import { literal } from "../../provider/text/shown";

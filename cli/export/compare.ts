@@ -1,5 +1,5 @@
-import { diffFields, type FieldRule } from "../../provider/dynamic/diff";
-import type { Context, Lifecycle, Properties } from "../../provider/dynamic/lifecycle";
+import { diffFields, type FieldRule } from "../../provider/lifecycle/diff";
+import type { Context, Lifecycle, Properties } from "../../provider/lifecycle/lifecycle";
 import * as mainWebhook from "../../provider/resources/main-webhook/inputs";
 import { mainWebhookLifecycle } from "../../provider/resources/main-webhook/lifecycle";
 import * as multiWebhook from "../../provider/resources/multi-webhook/inputs";

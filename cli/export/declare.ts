@@ -1,13 +1,13 @@
 import type { MainWebhookConfig } from "../../provider/api/wire";
-import type { CheckResult, Context, Properties } from "../../provider/dynamic/lifecycle";
-import { looksMasked } from "../../provider/number/destination";
+import type { CheckResult, Context, Properties } from "../../provider/lifecycle/lifecycle";
 import type { StoredIdentity } from "../../provider/number/identity";
-import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
-import { quote, quoted } from "../../provider/number/messages";
 import { checkMainWebhook } from "../../provider/resources/main-webhook/check";
 import { multiWebhookLifecycle } from "../../provider/resources/multi-webhook/lifecycle";
 import { checkWebhook } from "../../provider/resources/webhook/check";
+import { looksMasked } from "../../provider/rules/compare";
 import { holdsKey } from "../../provider/rules/held-key";
+import { DOCUMENTED_MAXIMUM } from "../../provider/rules/maximum";
+import { quote, quoted } from "../../provider/rules/messages";
 import { isSecretUrl } from "../../provider/rules/secret-url";
 import { permit } from "../../provider/text/redact";
 import type { LiveNumber } from "./live";

@@ -1,11 +1,11 @@
-import type { Context, Properties } from "../../provider/dynamic/lifecycle";
 import { type RuntimeExport, shim } from "../../provider/dynamic/shim";
+import type { Context, Properties } from "../../provider/lifecycle/lifecycle";
 import type { StoredIdentity } from "../../provider/number/identity";
-import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
-import { instanceToken } from "../../provider/resources/instance";
+import { instanceToken } from "../../provider/number/instance";
 import * as mainWebhook from "../../provider/resources/main-webhook/lifecycle";
 import * as multiWebhook from "../../provider/resources/multi-webhook/lifecycle";
 import * as webhook from "../../provider/resources/webhook/lifecycle";
+import { DOCUMENTED_MAXIMUM } from "../../provider/rules/maximum";
 import { isSecretUrl } from "../../provider/rules/secret-url";
 import { COMPONENT, type DeclaredNumber, type DeclaredTarget } from "./declare";
 import { plainValue, secretOf } from "./stack";

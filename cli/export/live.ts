@@ -1,7 +1,7 @@
 import type { MainWebhookConfig, NumberSnapshot } from "../../provider/api/wire";
-import type { Context } from "../../provider/dynamic/lifecycle";
+import type { Context } from "../../provider/lifecycle/lifecycle";
+import { openNumber } from "../../provider/number/access";
 import type { StoredIdentity } from "../../provider/number/identity";
-import { openNumber } from "../../provider/resources/access";
 import type { Surroundings } from "../../provider/settings";
 
 /** What is on a number. */

@@ -1,4 +1,4 @@
-import { DOCUMENTED_MAXIMUM } from "../../provider/number/maximum";
+import { DOCUMENTED_MAXIMUM } from "../../provider/rules/maximum";
 import { isSecretUrl } from "../../provider/rules/secret-url";
 import { literal } from "../../provider/text/shown";
 import type { DeclaredNumber, DeclaredTarget } from "./declare";

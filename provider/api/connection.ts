@@ -45,12 +45,17 @@ export class Connection {
   /** Sends the request. The client heeds a signal only once the connection is open, so it is heeded here. */
   async request(url: string, options: Options): Promise<Dispatcher.ResponseData<unknown>> {
     const { dispatcher } = this;
-    const answered = new AbortController();
+    const { signal } = options;
+    let abort = (): void => undefined;
+    const abortion = new Promise<never>((_resolve, reject) => {
+      abort = () => reject(signal.reason);
+    });
+    signal.addEventListener("abort", abort);
     try {
-      const abortion = abortionOf(options.signal, answered.signal);
       return await Promise.race([request(url, { ...options, dispatcher }), abortion]);
     } finally {
-      answered.abort();
+      // A signal that something still listens to is kept in memory, with all that belongs to it.
+      signal.removeEventListener("abort", abort);
     }
   }
 
@@ -86,13 +91,6 @@ export class Connection {
       this.isOpen = true;
     });
   }
-}
-
-/** A signal that something still listens to is kept in memory with all that belongs to it, so the listening has an end. */
-function abortionOf(signal: AbortSignal, until: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { signal: until });
-  });
 }
 
 interface ProxySetting {

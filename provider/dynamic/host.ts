@@ -1,8 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
+import {
+  type Context,
+  fitsPartialFailure,
+  type Lifecycle,
+  PartialFailure,
+  type Properties,
+} from "../lifecycle/lifecycle";
 import { outgoing, redact } from "../text/redact";
 import { CLEAN, neutral, type Shown } from "../text/shown";
 import { cancelled } from "./cancellation";
-import { type Context, fitsPartialFailure, type Lifecycle, PartialFailure, type Properties } from "./lifecycle";
 import { warn } from "./log";
 import type { RuntimeExport } from "./shim";
 import { shim } from "./shim";

@@ -71,8 +71,7 @@ class SharedAnswer<Seen> {
 export class NumberRecord extends SharedAnswer<NumberSnapshot> {
   /** The last answer about the main webhook. Undefined where none is set. */
   readonly main = new SharedAnswer<MainWebhookConfig | undefined>();
-  /** By webhook name: the resource of this run that stands for it; the empty name is the switch. */
-  readonly owners = new Map<string, string>();
+  private readonly claims = new Map<string, string>();
   private readonly removed = new Map<string, Set<string>>();
   /** By an answer without a list: the one that was asked for to bear it out, and that answer by itself. */
   private readonly secondLooks = new WeakMap<NumberSnapshot, Promise<NumberSnapshot>>();
@@ -85,11 +84,34 @@ export class NumberRecord extends SharedAnswer<NumberSnapshot> {
     return this.identified;
   }
 
-  /** Webhooks that were deleted in this run under a label. A key that serves another label too has deleted none of its. */
-  removedUnder(label: string): Set<string> {
-    const names = this.removed.get(label) ?? new Set();
+  /** Notes which resource of this run has put a webhook, or taken it over. An empty name stands for the switch. */
+  claim(name: string, instance: string): void {
+    this.claims.set(name, instance);
+  }
+
+  /** Forgets who has claimed a webhook that is gone. */
+  release(name: string): void {
+    this.claims.delete(name);
+  }
+
+  /** Whether another resource of this run has claimed a webhook. */
+  isClaimedByOther(name: string, instance: string | undefined): boolean {
+    const claimant = this.claims.get(name);
+    return claimant !== undefined && claimant !== instance;
+  }
+
+  /** Notes that this run has put a webhook on the number under a label, or that it has deleted it there, or may have. */
+  notePresence(label: string, name: string, isThere: boolean): void {
+    const names = new Set(this.removed.get(label)).add(name);
+    if (isThere) {
+      names.delete(name);
+    }
     this.removed.set(label, names);
-    return names;
+  }
+
+  /** Webhooks that were deleted in this run under a label. A key that serves another label too has deleted none of its. */
+  removedUnder(label: string): ReadonlySet<string> {
+    return this.removed.get(label) ?? new Set();
   }
 
   /** As for any shared answer, but waits for writers at work. It is not for a writer itself. */

@@ -1,4 +1,4 @@
-import type { Context, Lifecycle } from "../dynamic/lifecycle";
+import type { Context, Lifecycle } from "../lifecycle/lifecycle";
 import { type KeyReference, overruled } from "../settings";
 
 /**

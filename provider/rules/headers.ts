@@ -1,5 +1,5 @@
-import { looksMasked } from "../number/destination";
 import { quote } from "../text/quoted";
+import { looksMasked } from "./compare";
 import { headerDoubt, headerMistake, holdsOutput } from "./mistake";
 import { urlInHeaderProblem } from "./url";
 

@@ -71,13 +71,12 @@ class Beginnings {
   /** The beginnings of the others, and by those the others by their length. */
   private readonly begun = new Fingerprints();
   private readonly longer = new Map<string, Map<number, Set<string>>>();
-  private readonly out: readonly number[];
 
-  constructor(readonly length: number) {
-    this.out = FACTORS.map((factor) => {
-      return Array.from({ length }).reduce((power: number) => Math.imul(power, factor), 1);
-    });
-  }
+  /** `out` is what takes a character out of a fingerprint that is so many characters behind. */
+  constructor(
+    readonly length: number,
+    private readonly out: readonly number[],
+  ) {}
 
   add(text: string): void {
     const beginning = text.slice(0, this.length);
@@ -137,14 +136,20 @@ class Beginnings {
   }
 }
 
+const [OUT_OF_BLOCK, OUT_OF_WINDOW, OUT_OF_SHORTEST] = [outOf(BLOCK), outOf(WINDOW), outOf(SHORTEST)];
+
+function outOf(length: number): number[] {
+  return FACTORS.map((factor) => Array.from({ length }).reduce((power: number) => Math.imul(power, factor), 1));
+}
+
 /**
  * Finds many texts in one, in a time that does not depend on how many they are. A text can be added at any time, so that
  * nothing is built again.
  */
 export class Matcher {
-  private readonly blocks = new Beginnings(BLOCK);
-  private readonly long = new Beginnings(WINDOW);
-  private readonly short = new Beginnings(SHORTEST);
+  private readonly blocks = new Beginnings(BLOCK, OUT_OF_BLOCK);
+  private readonly long = new Beginnings(WINDOW, OUT_OF_WINDOW);
+  private readonly short = new Beginnings(SHORTEST, OUT_OF_SHORTEST);
   /** So many characters behind the beginning of a text are enough to find it. */
   longest = 0;
 

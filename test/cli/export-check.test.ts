@@ -8,7 +8,7 @@ import { compareAll } from "../../dist/cli/export/compare.js";
 import { Progress } from "../../dist/cli/export/progress.js";
 import { surroundings } from "../../dist/cli/export/sources.js";
 import { startEmulator } from "../../dist/emulator/index.js";
-import { declarationOf } from "../../dist/provider/number/ledger.js";
+import { declarationOf } from "../../dist/provider/number/declarations.js";
 
 const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const PHONE = "+4930123456";
@@ -65,8 +65,8 @@ describe("export --check finds a stack as stored, although", () => {
     ["the end of the last write was not seen", { webhook: { __unconfirmed: true } }],
     ["the end of a switch was not seen", { number: { __unconfirmed: true } }],
     ["the end of setting the main webhook was not seen", { main: { __unconfirmed: true } }],
-    ["its number doubts all its webhooks", { number: { __doubts: [["", "mark"]] } }],
-    ["its number doubts one of its webhooks", { number: { __doubts: [["crm", "mark"]] } }],
+    ["its number has a mark for all its webhooks", { number: { __marks: [["", "mark"]] } }],
+    ["its number has a mark for one of its webhooks", { number: { __marks: [["crm", "mark"]] } }],
     ["the number has given the webhook up", { number: { webhookNames: [] } }],
     ["an unmanaged webhook was stored that is gone", { number: { unmanaged: "error", unmanagedWebhooks: ["x"] } }],
     ["its number was stored without defaults", { number: { maxWebhooks: undefined, ignoreUnmanaged: undefined } }],
@@ -79,7 +79,7 @@ describe("export --check finds a stack as stored, although", () => {
 });
 
 describe("export --check finds what differs, and names that alone:", () => {
-  const unconfirmed = { number: { __unconfirmed: true, __doubts: [["", "mark"]] }, webhook: { __unconfirmed: true } };
+  const unconfirmed = { number: { __unconfirmed: true, __marks: [["", "mark"]] }, webhook: { __unconfirmed: true } };
 
   it("a url, on a number that is in doubt", async () => {
     const { emulator, number } = await emulated();
@@ -136,8 +136,11 @@ it("comparing leaves nothing behind in what the process knows of a number", asyn
     ["dialog360:baseUrl", emulator.url],
     ["dialog360:apiKey", KEY],
   ]);
-  const stored = resources({ number: { __doubts: [["", "mark"]], __unconfirmed: true } });
+  const stored = resources({ number: { __marks: [["", "mark"]], __unconfirmed: true } });
   await compareAll(stored, surroundings(config), 8, () => undefined, new Progress(3, "resources"));
-  const { stored: compared, doubts } = declarationOf(PHONE);
-  expect({ compared, doubts }).toEqual({ compared: undefined, doubts: [] });
+  const declaration = declarationOf(PHONE);
+  expect({ mark: declaration.markFor("crm"), isDue: declaration.mayHaveLost("other", undefined) }).toEqual({
+    mark: undefined,
+    isDue: false,
+  });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Properties } from "../../dist/provider/dynamic/lifecycle.js";
-import { UNKNOWN } from "../../dist/provider/dynamic/unknown.js";
+import type { Properties } from "../../dist/provider/lifecycle/lifecycle.js";
+import { UNKNOWN } from "../../dist/provider/lifecycle/unknown.js";
 import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
 import { webhookLifecycle } from "../../dist/provider/resources/webhook/lifecycle.js";
 import { checkNumber, checkWebhook, context, newNumber, settings, warnings } from "./checking.ts";

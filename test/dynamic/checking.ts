@@ -1,5 +1,5 @@
 import { afterEach } from "vitest";
-import type { CheckResult, Context, Properties } from "../../dist/provider/dynamic/lifecycle.js";
+import type { CheckResult, Context, Properties } from "../../dist/provider/lifecycle/lifecycle.js";
 import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
 import { webhookLifecycle } from "../../dist/provider/resources/webhook/lifecycle.js";
 

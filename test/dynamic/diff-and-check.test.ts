@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { checkFields, withoutEmpty } from "../../dist/provider/dynamic/check.js";
-import { diffFields } from "../../dist/provider/dynamic/diff.js";
-import { hasUnknown, UNKNOWN } from "../../dist/provider/dynamic/unknown.js";
+import { checkFields, withoutEmpty } from "../../dist/provider/lifecycle/check.js";
+import { diffFields } from "../../dist/provider/lifecycle/diff.js";
+import { hasUnknown, UNKNOWN } from "../../dist/provider/lifecycle/unknown.js";
+import { mainWebhookLifecycle } from "../../dist/provider/resources/main-webhook/lifecycle.js";
 import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
 import { webhookLifecycle } from "../../dist/provider/resources/webhook/lifecycle.js";
 
@@ -155,6 +156,14 @@ describe("diff of the lifecycles", () => {
     ),
     any,
   );
+
+  it("tolerates what has no text", () => {
+    const hostile = { toString: UNKNOWN };
+    const inputs = { phoneNumber: hostile, name: hostile, __logicalName: hostile, __parents: hostile };
+    for (const lifecycle of [webhookLifecycle, multiWebhookLifecycle, mainWebhookLifecycle]) {
+      expect(lifecycle.diff({ phoneNumber: "+49", name: "a" }, inputs).replaces).toContain("phoneNumber");
+    }
+  });
 
   it("tolerates unknown values anywhere, and says the same twice", () => {
     const webhook = {

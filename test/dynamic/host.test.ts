@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DialogError } from "../../dist/provider/api/errors.js";
-import type { Context } from "../../dist/provider/dynamic/lifecycle.js";
+import type { Context } from "../../dist/provider/lifecycle/lifecycle.js";
 import { remember } from "../../dist/provider/text/redact.js";
 import { failing, served, TEXT, thrownBy } from "./serving.ts";
 

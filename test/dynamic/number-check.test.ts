@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CheckResult, Properties } from "../../dist/provider/dynamic/lifecycle.js";
+import type { CheckResult, Properties } from "../../dist/provider/lifecycle/lifecycle.js";
 import { mainWebhookLifecycle } from "../../dist/provider/resources/main-webhook/lifecycle.js";
 import { multiWebhookLifecycle } from "../../dist/provider/resources/multi-webhook/lifecycle.js";
 import { checkNumber, checkWebhook, context, newNumber, printed, settings } from "./checking.ts";

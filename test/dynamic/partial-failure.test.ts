@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PartialFailure } from "../../dist/provider/dynamic/lifecycle.js";
+import { PartialFailure } from "../../dist/provider/lifecycle/lifecycle.js";
 import { golden } from "../engine-model/golden.ts";
 import { failing, served, TEXT, thrownBy } from "./serving.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { host } from "../../dist/provider/dynamic/host.js";
-import type { Lifecycle, Properties } from "../../dist/provider/dynamic/lifecycle.js";
+import type { Lifecycle, Properties } from "../../dist/provider/lifecycle/lifecycle.js";
 
 /** A lifecycle of plain properties. */
 export type Six = Lifecycle<Properties, Properties>;

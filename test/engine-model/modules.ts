@@ -20,7 +20,7 @@ export interface Replaced {
  * quotes names is none of them, since it knows the secrets of its process.
  */
 const PURE =
-  /(api\/(wire|json)|resources\/fields|resources\/[\w-]+\/inputs|rules\/(?!headers)\w+|text\/(shown|decode|looks-random)|number\/(destination|identity|label|maximum|slots))\.js$/;
+  /(api\/(wire|json)|program\/[\w-]*fields|lifecycle\/(fields|field-table)|resources\/[\w-]+\/inputs|rules\/(compare|maximum|mistake|name|slots|url)|text\/(shown|decode|looks-random)|number\/(identity|label))\.js$/;
 const shared = new Map<string, Registry>();
 
 type Registry = Map<Source, { exports: Record<string, unknown> }>;

@@ -7,7 +7,7 @@ import {
   sameDestination,
   sameHeaders,
   sameUrl,
-} from "../../dist/provider/number/destination.js";
+} from "../../dist/provider/rules/compare.js";
 
 const value = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("****", "Bearer ***", "v", "V"));
 const headers = fc.dictionary(fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("A", "B", "x-key")), value);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareHeaders, looksMasked, sameDestination, sameUrl } from "../../dist/provider/number/destination.js";
+import { compareHeaders, looksMasked, sameDestination, sameUrl } from "../../dist/provider/rules/compare.js";
 
 describe("compareHeaders", () => {
   it("tells what is missing, different, extra and masked", () => {

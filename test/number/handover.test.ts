@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../dist/provider/number/slots.js";
+import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../dist/provider/rules/slots.js";
 
 /** The previous run declared `a`; this one says that somebody else manages it, and wants three others. */
 const handedOver: SlotQuestion = {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { limitMessage, unmanagedMessage } from "../../dist/provider/number/messages.js";
-import type { SlotHolder } from "../../dist/provider/number/slots.js";
+import { limitMessage, unmanagedMessage } from "../../dist/provider/rules/messages.js";
+import type { SlotHolder } from "../../dist/provider/rules/slots.js";
 import { displayed } from "../scorecard/foreign-texts.ts";
 
 const holder = fc.record({

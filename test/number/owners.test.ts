@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ListedNames, movedName, type Owner, resourceKey, takenFrom } from "../../dist/provider/number/owners.js";
+import { type ListedNames, movedName, type Owner, resourceKey, takenFrom } from "../../dist/provider/rules/owners.js";
 
 const list = (...owners: Owner[]): ListedNames => {
   return { number: "acme", names: owners.map(([name]) => name), owners, unowned: [] };

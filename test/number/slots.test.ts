@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../dist/provider/number/slots.js";
+import { judgeSlots, namesToPrune, type SlotQuestion, unmanagedNames } from "../../dist/provider/rules/slots.js";
 
 const name = fc.constantFrom("a", "b", "c", "d", "e", "f");
 const names = fc.uniqueArray(name, { maxLength: 5 });

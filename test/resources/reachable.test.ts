@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { reachFrom } from "../../dist/provider/resources/reachable.js";
+import { reachFrom } from "../../dist/provider/program/reachable.js";
 import { golden } from "../engine-model/golden.ts";
 
 const PACKAGE = "pulumi-360dialog";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DialogError } from "../../dist/provider/api/errors.js";
 import { RawWords } from "../../dist/provider/api/raw-words.js";
-import { saysGone, saysSwitched } from "../../dist/provider/resources/refusal-words.js";
+import { saysGone, saysSwitched } from "../../dist/provider/number/refusal-words.js";
 
 function refusal(words: string, status = 400): DialogError {
   return new DialogError("api", "refused", { status, words: new RawWords(words) });

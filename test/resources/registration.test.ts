@@ -1,14 +1,21 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type * as pulumiSdk from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type * as packageTypes from "../../dist/provider/index.js";
+import type { MainWebhookArgs, MultiWebhookArgs, WebhookArgs } from "../../dist/provider/index.js";
+import type { Fields } from "../../dist/provider/lifecycle/field-table.js";
+import { fields as mainWebhookFields } from "../../dist/provider/program/main-webhook-fields.js";
+import { fields as multiWebhookFields } from "../../dist/provider/program/multi-webhook-fields.js";
+import { fields as webhookFields } from "../../dist/provider/program/webhook-fields.js";
 import { golden } from "../engine-model/golden.ts";
 
 const load = createRequire(import.meta.url);
 const pulumi: typeof pulumiSdk = load("@pulumi/pulumi");
 const { MockMonitor } = load("@pulumi/pulumi/runtime/mocks");
 const { waitForRPCs } = load("@pulumi/pulumi/runtime/settings");
-const { MultiWebhook, PhoneNumberWebhooks, Webhook }: typeof packageTypes = load("../../dist/provider/index.js");
+const { MainWebhook, MultiWebhook, PhoneNumberWebhooks, Webhook }: typeof packageTypes =
+  load("../../dist/provider/index.js");
 
 type Request = import("@pulumi/pulumi/proto/resource_pb").RegisterResourceRequest;
 
@@ -45,6 +52,22 @@ async function registered(name: string, type = /./): Promise<Request> {
 
 function inputsOf(request: Request): Record<string, unknown> {
   return request.getObject()?.toJavaScript() ?? {};
+}
+
+/** The inputs with secrets as the values that they hold. */
+function plainOf(request: Request): Record<string, unknown> {
+  const entries = Object.entries(inputsOf(request));
+  return Object.fromEntries(entries.map(([name, value]) => [name, isSecret(value) ? Object(value).value : value]));
+}
+
+/** A value for each argument that the program gives a resource, by the table of the resource. */
+function samplesOf<Args>(fields: Fields): Args {
+  const samples = { string: url, boolean: true, integer: 7, strings: ["x"], map: { A: "1" } };
+  const given = Object.entries(fields).filter(([, { by }]) => by === undefined);
+  const entries = given.map(([name, field]) => {
+    return [name, field.type === "choice" ? field.choices.at(-1) : samples[field.type as keyof typeof samples]];
+  });
+  return Object.fromEntries(entries) as Args;
 }
 
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
@@ -267,19 +290,23 @@ describe("the component", () => {
     }
   });
 
-  it("passes every argument of a number and of a webhook on", async () => {
-    const unmanaged = "delete" as const;
-    const number = { enabled: false, unmanaged, ignoreUnmanaged: ["x"], disableOnDelete: true };
-    new PhoneNumberWebhooks("acme", {
-      ...number,
-      ...{ phoneNumber: "+49", maxWebhooks: 2, apiKeyEnv: "K" },
-      webhooks: { crm: { url, adopt: true } },
-    });
-    expect(inputsOf(await registered("acme", /MultiWebhook$/))).toMatchObject({
-      ...number,
-      ...{ phoneNumber: "+49", maxWebhooks: 2, apiKeyEnv: "K", webhookNames: ["crm"] },
-    });
-    expect(inputsOf(await registered("acme-crm"))).toMatchObject({ name: "crm", url, adopt: true, enabled: false });
+  it("passes every argument of a number, a webhook and a main webhook on", async () => {
+    const number = samplesOf<MultiWebhookArgs>(multiWebhookFields);
+    const crm = samplesOf<Omit<WebhookArgs, "multiWebhook">>(webhookFields);
+    const main = samplesOf<MainWebhookArgs>(mainWebhookFields);
+    const { webhookNames: _names, ...rest } = number;
+    const { name: _name, ...webhook } = crm;
+    const { phoneNumber: _label, apiKey: _key, apiKeyEnv: _variable, ...ofMain } = main;
+    new PhoneNumberWebhooks("acme", { ...rest, webhooks: { crm: webhook }, main: ofMain });
+    const requests = [/MultiWebhook$/, /MainWebhook$/].map((type) => registered("acme", type));
+    const [passed, mainPassed, webhookPassed] = (await Promise.all([...requests, registered("acme-crm")])).map(plainOf);
+    expect(passed).toMatchObject({ ...number, webhookNames: ["crm"] });
+    expect(mainPassed).toMatchObject({ ...main });
+    expect(webhookPassed).toMatchObject({ ...crm, name: "crm" });
+    // What a webhook has of its number, it has under the same name, or as bookkeeping.
+    const copied = Object.entries(webhookFields).filter(([, field]) => "by" in field && field.by === "number");
+    const values = copied.map(([name]) => [name, passed?.[name.replace(/^__/, "")]]);
+    expect(webhookPassed).toMatchObject(Object.fromEntries(values));
   });
 
   it("stores nothing of its own", async () => {
@@ -290,6 +317,43 @@ describe("the component", () => {
   it("may have no webhook at all", async () => {
     new PhoneNumberWebhooks("acme", { phoneNumber: "+49", webhooks: {} });
     expect(inputsOf(await registered("acme", /MultiWebhook$/)).webhookNames).toEqual([]);
+  });
+});
+
+const kinds = [
+  { kind: "MultiWebhook", folder: "multi-webhook", fields: multiWebhookFields },
+  { kind: "MainWebhook", folder: "main-webhook", fields: mainWebhookFields },
+  { kind: "Webhook", folder: "webhook", fields: webhookFields },
+];
+
+describe.each(kinds)("the arguments of a $kind", ({ kind, folder, fields }) => {
+  const source = (file: string) =>
+    readFileSync(new URL(`../../provider/program/${folder}${file}.ts`, import.meta.url), "utf8");
+  const own = Object.entries<Fields[string]>(fields).filter(([, { by }]) => by === undefined);
+  const names = own.map(([name]) => name).sort();
+
+  it("each have a documentation and a row", () => {
+    const documented = [...source("-args").matchAll(/\n {3}\*\/\n {2}(\w+)\??: pulumi\.Input</g)].map(
+      ([, name]) => name,
+    );
+    expect(documented.toSorted()).toEqual(names);
+  });
+
+  it("each are declared by the class as outputs", () => {
+    const declared = [...source("").matchAll(/^ {2}declare readonly (\w+): pulumi\.Output</gm)].map(([, name]) => name);
+    expect(declared).toEqual(expect.arrayContaining(names));
+  });
+
+  it("are outputs at run time, given or not", () => {
+    const number = new MultiWebhook("acme", { phoneNumber: "+49" });
+    const resource = {
+      MultiWebhook: number,
+      MainWebhook: new MainWebhook("main", { phoneNumber: "+49", url }),
+      Webhook: new Webhook("crm", { multiWebhook: number, url }),
+    }[kind];
+    for (const name of names) {
+      expect(pulumi.Output.isInstance(Reflect.get(Object(resource), name)), name).toBe(true);
+    }
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../../dist/provider/resources/live-destination.js";
-import { rememberTarget } from "../../dist/provider/resources/secret-target.js";
+import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../../dist/provider/number/live-destination.js";
+import { rememberTarget } from "../../dist/provider/number/secret-target.js";
 import { redact } from "../../dist/provider/text/redact.js";
 
 const headers = {};

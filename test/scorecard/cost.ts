@@ -4,13 +4,13 @@ import { parseRetryAfter } from "../../dist/provider/api/retry.js";
 import { errorWords, parseIdentity, parseMainWebhook, parseNumber } from "../../dist/provider/api/wire.js";
 import { rawWords, shownErrorWords, shownWords } from "../../dist/provider/api/words.js";
 import { keyIn, namedInstead, parseKeyMap } from "../../dist/provider/key-map.js";
-import { compareHeaders, looksMasked, sameUrl } from "../../dist/provider/number/destination.js";
 import { labelMatches } from "../../dist/provider/number/label.js";
-import { limitMessage, unmanagedMessage } from "../../dist/provider/number/messages.js";
-import { judgeSlots, namesToPrune, unmanagedNames } from "../../dist/provider/number/slots.js";
+import { compareHeaders, looksMasked, sameUrl } from "../../dist/provider/rules/compare.js";
 import { headerProblems } from "../../dist/provider/rules/headers.js";
+import { limitMessage, unmanagedMessage } from "../../dist/provider/rules/messages.js";
 import { webhookNameProblem } from "../../dist/provider/rules/name.js";
 import { withoutSecrets } from "../../dist/provider/rules/secret-url.js";
+import { judgeSlots, namesToPrune, unmanagedNames } from "../../dist/provider/rules/slots.js";
 import { urlInHeaderProblem, urlProblem } from "../../dist/provider/rules/url.js";
 import { credentialsIn } from "../../dist/provider/text/credentials.js";
 import { looksRandom } from "../../dist/provider/text/looks-random.js";
@@ -119,16 +119,16 @@ const takers: Readonly<Record<string, (text: string) => () => unknown>> = {
     return names.map((name) => storable(name, known));
   }),
   "text/looks-random": plain(looksRandom),
-  "number/destination looksMasked": plain(looksMasked),
-  "number/destination sameUrl": plain((text) => sameUrl("https://a.example.com/", text)),
-  "number/destination compareHeaders": prepared(headersIn, (live) => compareHeaders({ A: "1" }, live)),
+  "rules/compare looksMasked": plain(looksMasked),
+  "rules/compare sameUrl": plain((text) => sameUrl("https://a.example.com/", text)),
+  "rules/compare compareHeaders": prepared(headersIn, (live) => compareHeaders({ A: "1" }, live)),
   "number/label": plain((text) => labelMatches(text, text)),
-  "number/slots": prepared(namesIn, (live) => [
+  "rules/slots": prepared(namesIn, (live) => [
     judgeSlots(slots(live)),
     namesToPrune(slots(live)),
     unmanagedNames(slots(live)),
   ]),
-  "number/messages": prepared(namesIn, (live) => [
+  "rules/messages": prepared(namesIn, (live) => [
     unmanagedMessage("+49", live),
     limitMessage(
       "+49",

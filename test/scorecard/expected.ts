@@ -71,8 +71,10 @@ function movesOnto(state: Checkpoint, { logical, name, adopt }: Declared, live: 
 function movesNames(state: Checkpoint, webhooks: readonly Declared[], half: readonly Declared[]): boolean {
   return webhooks.some(({ logical, name }) => {
     const stored = state.resources.find((one) => one.kind === "Webhook" && one.name === logical)?.inputs.name;
-    const former = stored ?? half.find((one) => one.logical === logical)?.name;
-    return former !== undefined && former !== name && webhooks.some((other) => other.name === former);
+    const listed = half.find((one) => one.logical === logical)?.name;
+    return [stored, listed].some(
+      (former) => former !== undefined && former !== name && webhooks.some((other) => other.name === former),
+    );
   });
 }
 

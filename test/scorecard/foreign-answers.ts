@@ -128,7 +128,7 @@ interface Target {
 
 /** Keeps the secrets of live webhooks, as a process does that has seen none. */
 function remembered(targets: readonly Target[]): void {
-  const { rememberTargets } = loadAnew(DIST, "provider/resources/secret-target.js", { globals: {} });
+  const { rememberTargets } = loadAnew(DIST, "provider/number/secret-target.js", { globals: {} });
   (rememberTargets as (targets: readonly Target[]) => void)(targets);
 }
 

@@ -125,18 +125,26 @@ describe("found by random lives:", () => {
   );
 
   it.each([
-    ["the switch", (number: EmulatedNumber): unknown => Object.assign(number, { enabled: false })],
-    ["its deletion outside", (number: EmulatedNumber): unknown => number.remove("n")],
-  ])("the name of a webhook that a refresh has found gone with %s is free for another resource", async (_, lose) => {
-    const { test, engine } = begin();
-    await engine.up(listing({ ...webhook("n"), logical: "first" }));
-    lose(test.number);
-    await engine.refresh();
-    const renamed = { ...webhook("m"), logical: "first" };
-    const { failures } = await engine.up(listing(renamed, { ...webhook("n"), logical: "second" }));
-    expect(failures).toEqual([]);
-    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["m", "n"]);
-  });
+    ["the switch", 1, (number: EmulatedNumber): unknown => Object.assign(number, { enabled: false })],
+    ["the switch", 2, (number: EmulatedNumber): unknown => Object.assign(number, { enabled: false })],
+    ["its deletion outside", 1, (number: EmulatedNumber): unknown => number.remove("n")],
+    ["its deletion outside", 2, (number: EmulatedNumber): unknown => number.remove("n")],
+  ])(
+    "the name of a webhook that went with %s is free for another resource after %i refreshes",
+    async (_, times, lose) => {
+      const { test, engine } = begin();
+      await engine.up(listing({ ...webhook("n"), logical: "first" }));
+      lose(test.number);
+      for (let time = 0; time < times; time++) {
+        await engine.refresh();
+      }
+      const renamed = { ...webhook("m"), logical: "first" };
+      const { failures } = await engine.up(listing(renamed, { ...webhook("n"), logical: "second" }));
+      expect(failures).toEqual([]);
+      expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["m", "n"]);
+      expect(engine.saved).not.toContain("__goneNames");
+    },
+  );
 
   it("a header value that changed while the number was off reaches a server that does not show header values", async () => {
     const { test, engine } = begin({ headerValues: "masked" });

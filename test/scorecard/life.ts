@@ -148,7 +148,7 @@ export class Life {
     this.half = [];
     this.keyIsNew = false;
     if (this.isRotated) {
-      this.unsure.looked(this.test);
+      this.unsure.tookKey(this.test, seen);
       this.isRotated = false;
     }
     this.claim(sorted(ops) === sorted(planned), `done ${ops.join()} and announced ${planned.join()}`);

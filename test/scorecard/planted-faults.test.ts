@@ -32,7 +32,7 @@ interface Breakage extends Change {
 const breakages: readonly Breakage[] = [
   {
     title: "a PUT that is repeated blindly",
-    file: "provider/resources/confirmed-write.js",
+    file: "provider/number/confirmed-write.js",
     from: "last = write.appends ? await lookPatiently(write, patience, error) : await lookAfter(write);",
     to: "last = { snapshot: undefined, error: undefined };",
     row: "faults",
@@ -52,7 +52,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a limit that is off by one",
-    file: "provider/number/slots.js",
+    file: "provider/rules/slots.js",
     from: "holders.length <= question.maximum",
     to: "holders.length <= question.maximum + 1",
     row: "model",
@@ -64,8 +64,8 @@ const breakages: readonly Breakage[] = [
   {
     title: "a limit that preview does not look at",
     file: "provider/resources/multi-webhook/check.js",
-    from: "inputs.webhookNames !== undefined && !verdict.fits",
-    to: "false",
+    from: "refusal !== undefined",
+    to: 'refusal !== undefined && refusal.kind !== "no slot"',
     row: "model",
     // Two of the first 300 lives come to it: this is the first.
     seed: 100,
@@ -74,8 +74,8 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a webhook of somebody else that is overwritten",
-    file: "provider/resources/webhook/number.js",
-    from: "!inputs.adopt",
+    file: "provider/rules/next-step.js",
+    from: "takesOver && !adopt",
     to: "false",
     row: "model",
     // The preview refuses most of them before: here the webhook comes to light when the number is switched on.
@@ -112,7 +112,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a PUT that is repeated blindly after its answer was cut",
-    file: "provider/resources/confirmed-write.js",
+    file: "provider/number/confirmed-write.js",
     from: "last = write.appends ? await lookPatiently(write, patience, error) : await lookAfter(write);",
     to: "last = { snapshot: undefined, error: undefined };",
     row: "cuts",
@@ -132,8 +132,9 @@ const breakages: readonly Breakage[] = [
   {
     title: "a name of somebody else that is stored as it is",
     file: "provider/text/shown.js",
-    from: ".replace(UNSEEN, escapeOf));\n}\n/** The text of which",
-    to: ");\n}\n/** The text of which",
+    // Where it is made to be shown, and where it is stored: each alone is enough.
+    from: "const known = escapes.get(found) ?? codesOf(found);",
+    to: "const known = found;",
     row: "hostile text",
     cases: 8,
     says: /is shown|are shown|unmanagedWebhooks/,
@@ -158,7 +159,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a webhook that is kept, and deleted to make room",
-    file: "provider/resources/multi-webhook/number.js",
+    file: "provider/resources/multi-webhook/unmanaged.js",
     from: "released.filter((name) => !spared.includes(name))",
     to: "released",
     row: "engine options",
@@ -167,7 +168,7 @@ const breakages: readonly Breakage[] = [
   },
   {
     title: "a name that moves between resources",
-    file: "provider/number/owners.js",
+    file: "provider/rules/owners.js",
     from: "!isOwner(from, owner)",
     to: "false",
     row: "engine options",
@@ -239,7 +240,7 @@ describe("the rules of the scorecard see", () => {
 
   it("a failed update that Pulumi takes for none", async () => {
     const { world, test, engine } = begin();
-    test.dist = broken({ file: "provider/resources/outcome.js", from: "session.hasWritten", to: "false" });
+    test.dist = broken({ file: "provider/number/outcome.js", from: "session.hasWritten", to: "false" });
     await engine.up(crm);
     world.fault({ kind: "serverErrorApplied", method: "PATCH", key: test.key, times: "always" });
     world.fault({ kind: "serverError", method: "GET", key: test.key, skip: 1, times: "always" });

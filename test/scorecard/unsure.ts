@@ -6,6 +6,8 @@ import type { Watched } from "./invariants.ts";
 import type { Case } from "./world.ts";
 
 const SWITCH = "(switch)";
+/** What stands for a resource that has no webhook's name. */
+const NAMED: Readonly<Record<string, string>> = { MultiWebhook: SWITCH, MainWebhook: MAIN };
 
 /** What the model cannot hold a program to, since it cannot know better itself. */
 export class Unsure {
@@ -23,12 +25,24 @@ export class Unsure {
   }
 
   /** Notes a refresh: what it found is in the state, but for a switch that an empty answer does not tell of. */
-  looked({ profile, number }: Case): void {
-    const hidden = this.unseen.has(SWITCH) && profile.emptyList === "body" && number.webhooks.length === 0;
-    this.unseen.clear();
-    if (hidden) {
-      this.unseen.add(SWITCH);
+  looked({ profile, number }: Case, names: readonly string[] = [...this.unseen]): void {
+    const isHidden = profile.emptyList === "body" && number.webhooks.length === 0;
+    for (const name of names.filter((one) => one !== SWITCH || !isHidden)) {
+      this.unseen.delete(name);
     }
+  }
+
+  /** Notes an `up` after a change of the key. What took the key over in an earlier one, which failed, does not look again. */
+  tookKey(test: Case, { stateBefore, stateAfter }: Pick<Watched, "stateBefore" | "stateAfter">): void {
+    const keys = new Map(stateBefore.resources.map(({ kind, name, outputs }) => [`${kind} ${name}`, outputs.__key]));
+    const took = stateAfter.resources.filter(({ kind, name, outputs }) => {
+      const key = `${kind} ${name}`;
+      return keys.has(key) && keys.get(key) !== outputs.__key;
+    });
+    this.looked(
+      test,
+      took.map(({ kind, outputs }) => NAMED[kind] ?? String(outputs.name)),
+    );
   }
 
   /** Notes a webhook that was there already. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseNumber } from "../../dist/provider/api/wire.js";
-import { rememberTargets } from "../../dist/provider/resources/secret-target.js";
+import { rememberTargets } from "../../dist/provider/number/secret-target.js";
 import { remember, rememberKey, rememberUrl } from "../../dist/provider/text/redact.js";
 import { costs, growthOf, LARGE, MOST, shapes, taskOf } from "../scorecard/cost.ts";
 import { answers } from "../scorecard/foreign-answers.ts";

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { DialogError } from "../../dist/provider/api/errors.js";
 import { host } from "../../dist/provider/dynamic/host.js";
-import { type Lifecycle, PartialFailure, type Properties } from "../../dist/provider/dynamic/lifecycle.js";
+import { type Lifecycle, PartialFailure, type Properties } from "../../dist/provider/lifecycle/lifecycle.js";
 import { hostile, unsafeIn } from "../scorecard/foreign-texts.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -1,14 +1,15 @@
-import { checkFields, withoutEmpty } from "../../dynamic/check";
-import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
-import { hasUnknown } from "../../dynamic/unknown";
-import { declarationOf } from "../../number/ledger";
-import { byBoth } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
-import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
-import { checked, failure, knownPart, openForCheck } from "../number-check";
-import type { NumberSession } from "../session";
-import { type MainWebhookInputs, parseInputs, schemas } from "./inputs";
-import { conflictMessage, isAsWanted, mayChange, warnAdopted, warnTakenOver } from "./number";
+import { checkFields, withoutEmpty } from "../../lifecycle/check";
+import type { CheckFailure, CheckResult, Context, Properties } from "../../lifecycle/lifecycle";
+import { hasUnknown } from "../../lifecycle/unknown";
+import { checked, failure, knownPart, openForCheck } from "../../number/check";
+import { declarationOf } from "../../number/declarations";
+import type { NumberSession } from "../../number/session";
+import { sameConfig } from "../../rules/main-step";
+import { byBoth } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-check";
+import { conflictMessage, mayChange, warnAdopted, warnTakenOver } from "./existing";
+import { defaults, type MainWebhookInputs, parseInputs, schemas } from "./inputs";
 
 /** Validates the arguments, finds the key, and looks at the number only where its main webhook is new to the state. */
 export async function checkMainWebhook(
@@ -16,7 +17,7 @@ export async function checkMainWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const inputs: Properties = { headers: {}, ...withoutEmpty(news) };
+  const inputs: Properties = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(inputs);
   const failures = checkFields(schemas, inputs);
   if (failures.length > 0) {
@@ -39,7 +40,7 @@ async function checkPlace(context: Context, olds: Properties | undefined, given:
   const { phoneNumber } = inputs;
   // An export carries the identity alone.
   if (typeof phoneNumber === "string" && olds?.phoneNumber === phoneNumber && typeof olds.url === "string") {
-    declarationOf(phoneNumber).storedMain = parseInputs(knownPart(olds)).headers;
+    declarationOf(phoneNumber).noteStoredMain(parseInputs(knownPart(olds)).headers);
   }
   // A forced replacement may come without old inputs, after a check that had them.
   const isHeld = declarationOf(String(phoneNumber)).storedMain !== undefined;
@@ -53,7 +54,7 @@ async function checkLive(context: Context, session: NumberSession, inputs: MainW
   if (live === undefined) {
     return [];
   }
-  if (isAsWanted(inputs, live)) {
+  if (sameConfig(inputs, live)) {
     await warnTakenOver(context, inputs);
     return [];
   }
@@ -69,15 +70,13 @@ function declare(inputs: Properties): CheckFailure[] {
   if (typeof phoneNumber !== "string" || hasUnknown(phoneNumber)) {
     return [];
   }
-  const declaration = declarationOf(phoneNumber);
   const owner = resourceKey(inputs);
-  if (declaration.main !== undefined && declaration.main !== owner) {
-    return [
-      failure(
-        `The main webhook of number ${phoneNumber} is declared twice, ${byBoth(declaration.main, owner)}. A number has one: declare it once.`,
-      ),
-    ];
-  }
-  declaration.main = owner;
-  return [];
+  const other = declarationOf(phoneNumber).declareMain(owner);
+  return other === undefined
+    ? []
+    : [
+        failure(
+          `The main webhook of number ${phoneNumber} is declared twice, ${byBoth(other, owner)}. A number has one: declare it once.`,
+        ),
+      ];
 }

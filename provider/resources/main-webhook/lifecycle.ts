@@ -1,15 +1,18 @@
 import { DialogError } from "../../api/errors";
-import { diffFields } from "../../dynamic/diff";
-import { type Lifecycle, PartialFailure, type ReadResult } from "../../dynamic/lifecycle";
-import { isRelabelled } from "../../number/ledger";
-import { boundBy, identityOf, openNumber } from "../access";
-import { rememberSecrets } from "../destination-fields";
-import { instanceToken } from "../instance";
-import { liveOver, stillOpen, warnSecretDrift } from "../live-destination";
-import { attempting } from "../outcome";
+import { diffFields } from "../../lifecycle/diff";
+import { inputsIn } from "../../lifecycle/fields";
+import { type Lifecycle, PartialFailure, type ReadResult } from "../../lifecycle/lifecycle";
+import { boundBy, identityOf, openNumber } from "../../number/access";
+import { isRelabelled } from "../../number/declarations";
+import { instanceToken } from "../../number/instance";
+import { liveOver, stillOpen, warnSecretDrift } from "../../number/live-destination";
+import { attempting } from "../../number/outcome";
+import { fields } from "../../program/main-webhook-fields";
+import { rememberSecrets } from "../destination-check";
+import { setOnNumber, updateOnNumber } from "./apply";
 import { checkMainWebhook } from "./check";
-import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState } from "./inputs";
-import { driftOf, setOnNumber, subject, updateOnNumber } from "./number";
+import { driftOf, subject } from "./existing";
+import { changes, type MainWebhookInputs, type MainWebhookState, parseInputs, parseState, stateOf } from "./inputs";
 
 /** What Pulumi does to the main webhook of a number. */
 export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState> = {
@@ -81,17 +84,15 @@ export const mainWebhookLifecycle: Lifecycle<MainWebhookInputs, MainWebhookState
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
 function changesServer(olds: MainWebhookState, news: MainWebhookInputs): boolean {
-  return diffFields({ url: changes.url, headers: changes.headers }, { ...olds }, { ...news }).changes;
+  return diffFields(changes, { ...olds }, { ...news }, ["url", "headers"]).changes;
 }
 
 /** What create stores. */
 export function toState(inputs: MainWebhookInputs, instance: string): MainWebhookState {
-  const { adopt, ...rest } = inputs;
-  return { ...rest, ...(adopt ? { adopt } : {}), __instance: instance };
+  return stateOf({ ...inputs, __instance: instance });
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: MainWebhookState): ReadResult {
-  const { __instance, __unconfirmed, ...inputs } = state;
-  return { state: { ...state }, inputs };
+  return { state: { ...state }, inputs: inputsIn(fields, state) };
 }

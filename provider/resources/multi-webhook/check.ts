@@ -1,15 +1,18 @@
-import { checkFields, withoutEmpty } from "../../dynamic/check";
-import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
-import { hasUnknown, UNKNOWN } from "../../dynamic/unknown";
-import { declarationOf, formerLabel, releasedBy, SWITCH } from "../../number/ledger";
-import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../number/messages";
-import { type ListedNames, movedName, resourceKey } from "../../number/owners";
-import { judgeSlots } from "../../number/slots";
-import { rememberSecrets } from "../destination-fields";
-import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../number-check";
-import type { NumberSession } from "../session";
-import { type MultiWebhookInputs, parseInputs, schemas, withDefaults } from "./inputs";
-import { slotQuestion, strangersMessage, strangersOn, undeletableMessage, warnUnmanaged } from "./number";
+import { checkFields, withoutEmpty } from "../../lifecycle/check";
+import type { CheckFailure, CheckResult, Context, Properties } from "../../lifecycle/lifecycle";
+import { hasUnknown, UNKNOWN } from "../../lifecycle/unknown";
+import { checked, failure, gainsNames, identityIn, knownNames, knownPart, openForCheck } from "../../number/check";
+import type { DeclaredNumber } from "../../number/declaration";
+import { declarationOf, formerLabel } from "../../number/declarations";
+import { SWITCH } from "../../number/name-registry";
+import type { NumberSession } from "../../number/session";
+import { byBoth, emptyMessage, limitMessage, movesMessage, quoted } from "../../rules/messages";
+import { numberRefusal } from "../../rules/number-step";
+import { type ListedNames, movedName, resourceKey } from "../../rules/owners";
+import { rememberSecrets } from "../destination-check";
+import { defaults, type MultiWebhookInputs, parseInputs, schemas } from "./inputs";
+import { refusalMessage } from "./refusal";
+import { slotQuestion, unmanagedNamesOn, wantedOf, warnUnmanaged } from "./unmanaged";
 
 /** Validates the arguments, counts the slots, and looks at the number only where something is to be created on it. */
 export async function checkMultiWebhook(
@@ -17,7 +20,7 @@ export async function checkMultiWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const given = withDefaults(withoutEmpty(news));
+  const given = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(given);
   // Wanted are none: what a refresh finds shows as a difference to this.
   const inputs =
@@ -26,21 +29,7 @@ export async function checkMultiWebhook(
   if (failures.length > 0) {
     return { inputs, failures };
   }
-  const released = releasedNames(olds, given);
-  return checked(inputs, (result) => checkNumber(context, olds, result, released));
-}
-
-/** What was declared before and is no longer; the second check of a replacement comes without old inputs. */
-function releasedNames(olds: Properties | undefined, given: Properties): string[] {
-  const { phoneNumber, webhookNames } = given;
-  if (!Array.isArray(webhookNames) || hasUnknown(webhookNames)) {
-    return [];
-  }
-  const remembered = releasedBy(resourceKey(given), String(phoneNumber));
-  for (const name of knownNames(olds?.webhookNames)) {
-    remembered.add(name);
-  }
-  return [...remembered].filter((name) => !webhookNames.includes(name));
+  return checked(inputs, (result) => checkNumber(context, olds, result));
 }
 
 function ownRules(given: Properties): CheckFailure[] {
@@ -55,85 +44,73 @@ function ownRules(given: Properties): CheckFailure[] {
   return [];
 }
 
-async function checkNumber(
-  context: Context,
-  olds: Properties | undefined,
-  given: Properties,
-  released: readonly string[],
-): Promise<CheckResult> {
-  const declared = [...limitFailures(given), ...moveFailures(olds, given), ...declaredFailures(olds, given, released)];
+async function checkNumber(context: Context, olds: Properties | undefined, given: Properties): Promise<CheckResult> {
+  const declared = [...limitFailures(given), ...declaredFailures(olds, given)];
   if (declared.length > 0) {
     return { inputs: given, failures: declared };
   }
   const { inputs, session, isProven } = await openForCheck(context, olds, given, gainsNames(olds, given));
   noteIdentity(inputs, isProven ? inputs : olds);
   if (olds !== undefined && olds.phoneNumber === formerLabel(inputs.phoneNumber)) {
-    declarationOf(String(inputs.phoneNumber)).relabelled.add(SWITCH);
+    declarationOf(String(inputs.phoneNumber)).names.note("relabelled", SWITCH);
   }
   await warnEmpty(context, inputs);
   await warnHandedOver(context, olds, inputs);
   const { enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged } = inputs;
   const live = session !== undefined && !hasUnknown([enabled, webhookNames, maxWebhooks, ignoreUnmanaged, unmanaged]);
-  const failures = live ? await checkLive(context, session, olds, parseInputs(knownPart(inputs)), released) : [];
+  const failures = live ? await checkLive(context, session, olds, parseInputs(knownPart(inputs))) : [];
   return { inputs, failures };
 }
 
 /** What new webhooks of the number go by; that of a key which is not known to be the number's proves nothing. */
 function noteIdentity({ phoneNumber }: Properties, stored: Properties | undefined): void {
   if (typeof phoneNumber === "string" && !hasUnknown(phoneNumber)) {
-    declarationOf(phoneNumber).identity = identityIn(stored);
+    declarationOf(phoneNumber).noteIdentity(identityIn(stored));
   }
 }
 
-function declaredFailures(
-  olds: Properties | undefined,
-  given: Properties,
-  released: readonly string[],
-): CheckFailure[] {
+function declaredFailures(olds: Properties | undefined, given: Properties): CheckFailure[] {
   const { phoneNumber } = given;
   if (typeof phoneNumber !== "string" || phoneNumber === UNKNOWN) {
     return [];
   }
-  const declaration = declarationOf(phoneNumber);
-  const owner = resourceKey(given);
-  if (declaration.parent !== undefined && declaration.parent !== owner) {
-    return [
-      failure(
-        `Number ${phoneNumber} is declared twice, ${byBoth(declaration.parent, owner)}. Declare it once, with all its webhooks.`,
-      ),
-    ];
-  }
-  declaration.parent = owner;
-  declaration.ignored = knownNames(given.ignoreUnmanaged);
-  const isListed = Array.isArray(given.webhookNames) && !hasUnknown(given.webhookNames);
-  declaration.listed = isListed ? knownNames(given.webhookNames) : undefined;
-  // The second check of a replacement comes without old inputs, and must not forget.
-  declaration.pinned = olds ? knownNames(olds.__pinnedNames) : declaration.pinned;
-  declaration.late = olds ? knownNames(olds.__lateNames) : declaration.late;
-  declaration.unmanagedAreDeleted = given.unmanaged === "delete";
-  declaration.enabled = typeof given.enabled === "boolean" ? given.enabled : undefined;
-  const spared = [...declaration.pinned, ...declaration.late];
-  for (const name of released.filter((one) => !spared.includes(one))) {
-    declaration.released.add(name);
-  }
-  return [];
+  const number = declaredNumber(olds, given);
+  const other = declarationOf(phoneNumber).declareNumber(number);
+  const twice =
+    other === undefined
+      ? []
+      : [
+          failure(
+            `Number ${phoneNumber} is declared twice, ${byBoth(other, number.owner)}. Declare it once, with all its webhooks.`,
+          ),
+        ];
+  return [...moveFailures(phoneNumber, number), ...twice];
+}
+
+/** What the program says of the number, and what was stored of it. */
+function declaredNumber(olds: Properties | undefined, given: Properties): DeclaredNumber {
+  const { enabled, webhookNames, ignoreUnmanaged, unmanaged, phoneNumber, __holdsNames } = given;
+  const isListed = Array.isArray(webhookNames) && !hasUnknown(webhookNames);
+  // A list that is held back does not say what the program declares.
+  const isComparable = olds?.phoneNumber === phoneNumber && __holdsNames !== true;
+  return {
+    owner: resourceKey(given),
+    enabled: typeof enabled === "boolean" ? enabled : undefined,
+    listed: isListed ? knownNames(webhookNames) : undefined,
+    ignored: knownNames(ignoreUnmanaged),
+    unmanagedAreDeleted: unmanaged === "delete",
+    formerly: olds && {
+      names: knownNames(olds.webhookNames),
+      pinned: knownNames(olds.__pinnedNames),
+      late: knownNames(olds.__lateNames),
+      owners: isComparable ? { before: listedIn(olds), now: listedIn(given) } : undefined,
+    },
+  };
 }
 
 /** A name that moves between two resources, known before either of them is checked: this number may make room first. */
-function moveFailures(olds: Properties | undefined, given: Properties): CheckFailure[] {
-  const { phoneNumber, __holdsNames } = given;
-  // A list that is held back does not say what the program declares.
-  if (
-    olds === undefined ||
-    olds.phoneNumber !== phoneNumber ||
-    typeof phoneNumber !== "string" ||
-    __holdsNames === true
-  ) {
-    return [];
-  }
-  const [before, now] = [listedIn(olds), listedIn(given)];
-  declarationOf(phoneNumber).owners = { before, now };
-  const moved = movedName(before, now);
+function moveFailures(phoneNumber: string, { formerly }: DeclaredNumber): CheckFailure[] {
+  const moved = formerly?.owners && movedName(formerly.owners.before, formerly.owners.now);
   return moved
     ? [failure(movesMessage({ phoneNumber, ...moved }, { ...moved, becomes: quoted([moved.becomes]) }))]
     : [];
@@ -168,29 +145,21 @@ async function checkLive(
   session: NumberSession,
   olds: Properties | undefined,
   inputs: MultiWebhookInputs,
-  released: readonly string[],
 ): Promise<CheckFailure[]> {
   if (!inputs.enabled || !needsLook(olds, inputs)) {
     return [];
   }
   const snapshot = await session.recent();
   const declaration = declarationOf(inputs.phoneNumber);
-  declaration.strangersChecked = true;
-  const unmanaged = strangersOn(inputs, snapshot, released);
-  if (inputs.unmanaged === "error" && unmanaged.length > 0) {
-    return [failure(strangersMessage(inputs.phoneNumber, unmanaged))];
+  const released = declaration.givenUp;
+  const refusal = numberRefusal(wantedOf(inputs), slotQuestion(inputs, snapshot, released));
+  if (refusal !== undefined) {
+    const message = refusalMessage(inputs, refusal);
+    const isNewList = refusal.kind === "no slot" && olds !== undefined && olds.webhookNames === undefined;
+    return [failure(isNewList ? `${message} ${LIST_FIRST}` : message)];
   }
-  const undeletable = undeletableMessage(inputs, snapshot, released);
-  if (undeletable !== "") {
-    return [failure(undeletable)];
-  }
-  const verdict = judgeSlots(slotQuestion(inputs, snapshot, released));
-  if (inputs.webhookNames !== undefined && !verdict.fits) {
-    const message = limitMessage(inputs.phoneNumber, inputs.maxWebhooks, verdict.holders);
-    return [failure(olds !== undefined && olds.webhookNames === undefined ? `${message} ${LIST_FIRST}` : message)];
-  }
-  declaration.capacityChecked = inputs.webhookNames !== undefined;
-  await warnAbout(context, inputs, snapshot, released, unmanaged);
+  declaration.noteLook();
+  await warnAbout(context, inputs, snapshot, released);
   return [];
 }
 
@@ -211,8 +180,8 @@ async function warnAbout(
   inputs: MultiWebhookInputs,
   snapshot: Parameters<typeof warnUnmanaged>[2],
   released: readonly string[],
-  unmanaged: readonly string[],
 ): Promise<void> {
+  const unmanaged = unmanagedNamesOn(inputs, snapshot, released);
   if (inputs.unmanaged === "delete" && unmanaged.length > 0) {
     await context.warn(
       `Number ${inputs.phoneNumber} has webhooks that this program does not declare, and they will be deleted because unmanaged is "delete": ${quoted(unmanaged)}.`,

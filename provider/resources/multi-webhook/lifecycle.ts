@@ -1,34 +1,31 @@
 import type { NumberSnapshot } from "../../api/wire";
-import { diffFields } from "../../dynamic/diff";
-import type { Context, Lifecycle, ReadResult } from "../../dynamic/lifecycle";
-import { PartialFailure } from "../../dynamic/lifecycle";
+import { diffFields } from "../../lifecycle/diff";
+import { inputsIn } from "../../lifecycle/fields";
+import type { Context, Lifecycle, ReadResult } from "../../lifecycle/lifecycle";
+import { PartialFailure } from "../../lifecycle/lifecycle";
+import { boundBy, identityOf, openNumber, openToDelete } from "../../number/access";
+import { gainsNames, identityIn } from "../../number/check";
+import { declarationOf } from "../../number/declarations";
 import { isSameNumber } from "../../number/identity";
-import { declarationOf, releasedBy, SWITCH } from "../../number/ledger";
-import { quoted } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
+import { instanceToken } from "../../number/instance";
+import { SWITCH } from "../../number/name-registry";
+import { attempting, leftOpen, updating } from "../../number/outcome";
+import type { NumberSession } from "../../number/session";
+import { switchNumber } from "../../number/writes";
+import { fields } from "../../program/multi-webhook-fields";
+import { quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
 import { REDACTED } from "../../text/redact";
 import { type Shown, unescaped } from "../../text/shown";
-import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-fields";
-import { instanceToken } from "../instance";
-import { gainsNames, identityIn } from "../number-check";
-import { switchNumber } from "../number-writes";
-import { attempting, leftOpen, updating } from "../outcome";
-import type { NumberSession } from "../session";
+import { rememberSecrets } from "../destination-check";
+import { bringToOrder } from "./apply";
 import { checkMultiWebhook } from "./check";
-import { doubtsAfter, losesList } from "./doubts";
-import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState } from "./inputs";
+import { driftOf, goneNames, isOn, liveSwitch } from "./drift";
+import { changes, type MultiWebhookInputs, type MultiWebhookState, parseInputs, parseState, stateOf } from "./inputs";
+import { losesList, marksAfter } from "./marks";
+import { warnMissingMain } from "./missing-main";
 import { reportNewKey } from "./new-key";
-import {
-  bringToOrder,
-  driftOf,
-  goneNames,
-  isOn,
-  liveSwitch,
-  unmanagedToStore,
-  warnMissingMain,
-  warnUnmanaged,
-} from "./number";
+import { unmanagedToStore, warnUnmanaged } from "./unmanaged";
 
 /** What is missing where the switch is all that could be compared. */
 const UNSHOWN = "it was switched off or has no webhookNames, so that no webhook shows whether it is the same number";
@@ -44,15 +41,14 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
     const state = parseState(olds);
     const result = diffFields(changes, { ...state }, news);
     if (result.replaces.length === 0) {
-      const declaration = declarationOf(state.phoneNumber);
-      if (isSameNumber(state, identityIn(news))) {
-        declaration.stand(SWITCH, state.__instance, news);
-      }
+      const instance = isSameNumber(state, identityIn(news)) ? state.__instance : undefined;
       const mayHaveLostAll = state.__unconfirmed || !state.enabled || losesList(state, news);
-      declaration.stored = { names: state.webhookNames, mayHaveLostAll };
-      declaration.doubts = state.__doubts ?? [];
+      declarationOf(state.phoneNumber).noteNumberCompared(
+        { name: SWITCH, owner: resourceKey(news), instance, inputs: news },
+        { names: state.webhookNames, mayHaveLostAll, marks: state.__marks ?? [] },
+      );
     }
-    return hasStrangers(state) || state.__unconfirmed ? { ...result, changes: true } : result;
+    return hasUnmanaged(state) || state.__unconfirmed ? { ...result, changes: true } : result;
   },
 
   create(context, inputs) {
@@ -68,9 +64,9 @@ export const multiWebhookLifecycle: Lifecycle<MultiWebhookInputs, MultiWebhookSt
   async update(context, olds, news) {
     rememberSecrets({ ...olds });
     const state = await attempting(`Could not update ${subject(news)}`, () => update(context, olds, news));
-    const doubts = doubtsAfter(olds, news);
-    declarationOf(news.phoneNumber).doubts = doubts ?? [];
-    return { ...state, __doubts: doubts };
+    const marks = marksAfter(olds, news);
+    declarationOf(news.phoneNumber).noteMarks(marks);
+    return { ...state, __marks: marks.length > 0 ? marks : undefined };
   },
 
   async delete(context, state) {
@@ -87,7 +83,7 @@ async function create(context: Context, given: MultiWebhookInputs): Promise<{ id
   const id = inputs.phoneNumber;
   const instance = instanceToken();
   // A replacement for another label of the number: what the replaced resource had declared.
-  const released = noLonger([...releasedBy(resourceKey(inputs), id)], inputs);
+  const released = declarationOf(id).givenUp;
   const kept = { ...toState(inputs, [], instance), __unconfirmed: true };
   const snapshot = await session.exclusively(async () => {
     const ordered = await bringToOrder(session, inputs, { stored: undefined, released }, (error) => {
@@ -113,8 +109,10 @@ async function read(context: Context, state: MultiWebhookState): Promise<ReadRes
   const live = { ...state, enabled: liveSwitch(state, isOn(snapshot, state.enabled)) };
   // An answer that does not tell whether the number is on does not end the doubt about a switch.
   const isOpen = state.__unconfirmed && snapshot.enabled === undefined;
-  const found = toState(live, unmanagedToStore(state, snapshot), state.__instance);
-  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found, goneNames(state, snapshot));
+  const gone = goneNames(state, snapshot);
+  const __goneNames = gone.length > 0 ? gone : undefined;
+  const found = toState({ ...live, __goneNames }, unmanagedToStore(state, snapshot), state.__instance);
+  return withInputs(isOpen ? { ...found, __unconfirmed: true } : found);
 }
 
 async function update(context: Context, olds: MultiWebhookState, news: MultiWebhookInputs): Promise<MultiWebhookState> {
@@ -142,7 +140,7 @@ async function update(context: Context, olds: MultiWebhookState, news: MultiWebh
     ),
   );
   if (isShown) {
-    declarationOf(news.phoneNumber).identity = session.identity;
+    declarationOf(news.phoneNumber).noteIdentity(session.identity);
   }
   await warnUnmanaged(context, news, snapshot, released);
   if (session.isNewKey && found) {
@@ -235,13 +233,13 @@ function noLonger(names: readonly string[], { webhookNames }: MultiWebhookInputs
 }
 
 /** With "error" and "delete" an unmanaged webhook is drift. */
-function hasStrangers(state: MultiWebhookState): boolean {
+function hasUnmanaged(state: MultiWebhookState): boolean {
   return state.unmanaged !== "warn" && state.unmanagedWebhooks.length > 0;
 }
 
 function stillUnmanaged(olds: MultiWebhookState, news: MultiWebhookInputs): Shown[] {
   // With "error" the check of this run has failed where it has found one.
-  if (news.unmanaged === "error" && declarationOf(news.phoneNumber).strangersChecked) {
+  if (news.unmanaged === "error" && declarationOf(news.phoneNumber).isUnmanagedChecked) {
     return [];
   }
   const known = [...(news.webhookNames ?? []), ...news.ignoreUnmanaged];
@@ -254,17 +252,18 @@ export function toState(
   unmanagedWebhooks: readonly Shown[],
   instance: string | undefined,
 ): MultiWebhookState {
-  return { ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined };
+  return stateOf({ ...inputs, unmanagedWebhooks, __instance: instance, __unconfirmed: undefined });
 }
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
-function withInputs(state: MultiWebhookState, gone: readonly string[]): ReadResult {
-  const { unmanagedWebhooks, __instance, __unconfirmed, __doubts, ...rest } = state;
-  const inputs = gone.length > 0 ? { ...rest, __goneNames: gone } : rest;
-  return {
-    state: { ...state },
-    inputs: state.unmanaged === "warn" ? inputs : { ...inputs, unmanagedWebhooks },
+function withInputs(state: MultiWebhookState): ReadResult {
+  const { unmanaged, unmanagedWebhooks } = state;
+  const inputs = {
+    ...inputsIn(fields, state),
+    // As `check` does, so that a difference shows.
+    ...(unmanaged === "warn" ? {} : { unmanagedWebhooks }),
   };
+  return { state: { ...state }, inputs };
 }
 
 function subject({ phoneNumber }: { phoneNumber: string }): string {

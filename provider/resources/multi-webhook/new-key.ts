@@ -1,9 +1,10 @@
 import type { NumberSnapshot } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
-import { quoted } from "../../number/messages";
-import type { NumberSession } from "../session";
+import type { Context } from "../../lifecycle/lifecycle";
+import type { NumberSession } from "../../number/session";
+import { quoted } from "../../rules/messages";
+import { missingNames } from "./drift";
 import type { MultiWebhookInputs, MultiWebhookState } from "./inputs";
-import { declaresMain, missingNames } from "./number";
+import { declaresMain } from "./missing-main";
 
 /** What an update has found on a number whose key is new. */
 interface Findings {

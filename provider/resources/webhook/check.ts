@@ -1,19 +1,21 @@
 import type { NumberSnapshot } from "../../api/wire";
-import { checkFields, withoutEmpty } from "../../dynamic/check";
-import type { CheckFailure, CheckResult, Context, Properties } from "../../dynamic/lifecycle";
-import { hasUnknown } from "../../dynamic/unknown";
-import { findDestination, sameUrl } from "../../number/destination";
-import { type Declaration, declarationOf, formerLabel } from "../../number/ledger";
-import { DOCUMENTED_MAXIMUM } from "../../number/maximum";
-import { byBoth, limitMessage, quoted } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
-import { judgeSlots, type SlotQuestion } from "../../number/slots";
+import { checkFields, withoutEmpty } from "../../lifecycle/check";
+import type { CheckFailure, CheckResult, Context, Properties } from "../../lifecycle/lifecycle";
+import { hasUnknown } from "../../lifecycle/unknown";
+import { checked, failure, knownNames, knownPart, openForCheck } from "../../number/check";
+import type { Declaration } from "../../number/declaration";
+import { declarationOf, formerLabel } from "../../number/declarations";
+import type { DeclaredWebhook } from "../../number/name-registry";
+import type { NumberSession } from "../../number/session";
+import { findDestination, sameUrl } from "../../rules/compare";
+import { DOCUMENTED_MAXIMUM } from "../../rules/maximum";
+import { byBoth, limitMessage, quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
+import { judgeSlots } from "../../rules/slots";
 import { quote } from "../../text/quoted";
-import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-fields";
-import { checked, failure, knownNames, knownPart, openForCheck } from "../number-check";
-import type { NumberSession } from "../session";
+import { keyFailures, rememberSecrets, warnDoubtful } from "../destination-check";
 import { conflictMessage, driftOf, warnAdopted, warnExisting } from "./existing";
-import { parseInputs, schemas, type WebhookInputs } from "./inputs";
+import { defaults, parseInputs, schemas, type WebhookInputs } from "./inputs";
 import { moveProblem, movesRefused, type Placed } from "./moves";
 
 /** Validates one webhook and its place on the number; sends a request only where the number itself did not. */
@@ -22,7 +24,7 @@ export async function checkWebhook(
   olds: Properties | undefined,
   news: Properties,
 ): Promise<CheckResult> {
-  const inputs: Properties = { headers: {}, ...withoutEmpty(news) };
+  const inputs: Properties = { ...defaults, ...withoutEmpty(news) };
   rememberSecrets(inputs);
   const failures = checkFields(schemas, inputs);
   if (failures.length > 0) {
@@ -47,14 +49,14 @@ async function checkPlace(context: Context, olds: Properties | undefined, news: 
   await warnTwins(context, declaration, phoneNumber, name);
   const { inputs, session } = await openForCheck(context, olds, given);
   if (olds !== undefined && olds.name === name && olds.phoneNumber === formerLabel(phoneNumber)) {
-    declaration.relabelled.add(name);
+    declaration.names.note("relabelled", name);
   }
   const givesKey = keyFailures(inputs);
   if (givesKey.length > 0) {
     return { inputs, failures: givesKey };
   }
   // A forced replacement may come without old inputs, after a check that had them.
-  const isHeld = declaration.heldBy(name, resourceKey(given)) !== undefined;
+  const isHeld = declaration.names.heldBy(name, resourceKey(given)) !== undefined;
   const isNew = olds === undefined && !isHeld && inputs.enabled !== false;
   return { inputs, failures: session && isNew ? await checkLive(context, session, inputs, phoneNumber) : [] };
 }
@@ -65,8 +67,9 @@ async function checkPlace(context: Context, olds: Properties | undefined, news: 
  */
 function withSwitch(declaration: Declaration, olds: Properties | undefined, news: Properties): Properties {
   const programs = news.enabled ?? true;
-  const isLeftOut = declaration.parent === undefined && olds?.phoneNumber === news.phoneNumber;
-  const engines = isLeftOut ? (olds?.enabled ?? true) : (declaration.enabled ?? programs);
+  const { number } = declaration;
+  const isLeftOut = number === undefined && olds?.phoneNumber === news.phoneNumber;
+  const engines = isLeftOut ? (olds?.enabled ?? true) : (number?.enabled ?? programs);
   return engines === programs ? news : { ...news, enabled: engines };
 }
 
@@ -82,17 +85,12 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
   if (refused.length > 0) {
     return refused.slice(0, 1);
   }
-  const formerName = olds?.phoneNumber === phoneNumber ? olds.name : undefined;
-  if (typeof formerName === "string" && formerName !== name && olds?.__isKept === true) {
-    declaration.pinned = [...declaration.pinned, formerName];
-  } else if (typeof formerName === "string" && formerName !== name) {
-    declaration.released.add(formerName);
-  }
-  const other = declaration.declare(
+  const other = declaration.names.declare({
     name,
     owner,
-    typeof inputs.url === "string" && !hasUnknown(inputs.url) ? inputs.url : undefined,
-  );
+    url: typeof inputs.url === "string" && !hasUnknown(inputs.url) ? inputs.url : undefined,
+    former: formerName(olds, inputs),
+  });
   if (other !== undefined) {
     return [
       failure(
@@ -101,12 +99,19 @@ function declare(declaration: Declaration, olds: Properties | undefined, inputs:
     ];
   }
   const maximum = maximumOf(inputs);
-  const verdict = judgeSlots(question(declaration, [], maximum));
+  const verdict = judgeSlots({ ...declaration.slots, live: [], maximum });
   if (hasUnknown([listed, inputs.__maxWebhooks])) {
     return [];
   }
   // With an exhaustive list the number itself has been refused before.
   return verdict.fits || Array.isArray(listed) ? [] : [failure(limitMessage(phoneNumber, maximum, verdict.holders))];
+}
+
+/** Another name that the resource had on the same number. */
+function formerName(olds: Properties | undefined, { phoneNumber, name }: Placed): DeclaredWebhook["former"] {
+  return olds?.phoneNumber === phoneNumber && typeof olds.name === "string" && olds.name !== name
+    ? { name: olds.name, isKept: olds.__isKept === true }
+    : undefined;
 }
 
 /** Why a name is none of its number: the list of the program, or the one that the engine makes of it, has not got it. */
@@ -118,7 +123,7 @@ function unlisted(declaration: Declaration, { phoneNumber, name, __webhookNames:
       ),
     ];
   }
-  const { listed } = declaration;
+  const listed = declaration.number?.listed;
   return listed === undefined || listed.includes(name)
     ? []
     : [
@@ -143,7 +148,7 @@ async function checkLive(
     return [];
   }
   const snapshot = await session.recent();
-  const noSlot = countable && !declaration.capacityChecked ? slotFailures(declaration, snapshot, inputs) : [];
+  const noSlot = countable && !declaration.isCapacityChecked ? slotFailures(declaration, snapshot, inputs) : [];
   return noSlot.length > 0 || !comparable ? noSlot : occupied(context, snapshot, parseInputs(knownPart(inputs)));
 }
 
@@ -154,7 +159,7 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
     return [];
   }
   const declaration = declarationOf(inputs.phoneNumber);
-  const problem = moveProblem(snapshot, declaration.moveTo(inputs.name, resourceKey(inputs)));
+  const problem = moveProblem(snapshot, declaration.names.moveTo(inputs.name, resourceKey(inputs)));
   if (problem !== "") {
     return [failure(problem)];
   }
@@ -163,7 +168,7 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
     return [];
   }
   // One that this run had under another label is none of somebody else.
-  const isOurs = declaration.relabelled.has(inputs.name);
+  const isOurs = declaration.names.is("relabelled", inputs.name);
   if (!inputs.adopt && !isOurs) {
     return [failure(conflictMessage(inputs, live))];
   }
@@ -173,10 +178,10 @@ async function occupied(context: Context, snapshot: NumberSnapshot, inputs: Webh
 
 function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs: Properties): CheckFailure[] {
   const live = snapshot.destinations.map((destination) => destination.name);
-  const declared = [...new Set([...declaration.names, ...knownNames(inputs.__webhookNames)])];
-  const asked = question(declaration, live, maximumOf(inputs));
-  const released = asked.released.filter((name) => name !== heldToTheEnd(declaration, inputs));
-  const verdict = judgeSlots({ ...asked, declared, released });
+  const { slots } = declaration;
+  const declared = [...new Set([...slots.declared, ...knownNames(inputs.__webhookNames)])];
+  const released = slots.released.filter((name) => name !== heldToTheEnd(declaration, inputs));
+  const verdict = judgeSlots({ ...slots, declared, released, live, maximum: maximumOf(inputs) });
   if (verdict.fits) {
     return [];
   }
@@ -187,37 +192,25 @@ function slotFailures(declaration: Declaration, snapshot: NumberSnapshot, inputs
 }
 
 /** The former name of a resource that is created before it is deleted: by an option, or as a forced replacement is. */
-function heldToTheEnd(declaration: Declaration, inputs: Properties): string | undefined {
-  const owner = resourceKey(inputs);
-  const isCreatedFirst = inputs.__createsFirst === true || !declaration.isCompared(owner);
-  return isCreatedFirst ? declaration.moveTo(String(inputs.name), owner)?.from.name : undefined;
-}
-
-function question(declaration: Declaration, live: readonly string[], maximum: number): SlotQuestion {
-  return {
-    declared: declaration.names,
-    live,
-    ignored: declaration.ignored,
-    released: [...declaration.released],
-    pinned: declaration.pinned,
-    unmanagedAreDeleted: declaration.unmanagedAreDeleted,
-    maximum,
-  };
+function heldToTheEnd({ names }: Declaration, inputs: Properties): string | undefined {
+  const [name, owner] = [String(inputs.name), resourceKey(inputs)];
+  const isCreatedFirst = inputs.__createsFirst === true || !names.isCompared(name, owner);
+  return isCreatedFirst ? names.moveTo(name, owner)?.from.name : undefined;
 }
 
 function maximumOf(inputs: Properties): number {
   return typeof inputs.__maxWebhooks === "number" ? inputs.__maxWebhooks : DOCUMENTED_MAXIMUM;
 }
 
-async function warnTwins(context: Context, declaration: Declaration, phoneNumber: string, name: string): Promise<void> {
-  for (const other of declaration.names.filter((one) => one !== name)) {
+async function warnTwins(context: Context, { names }: Declaration, phoneNumber: string, name: string): Promise<void> {
+  for (const other of names.declared.filter((one) => one !== name)) {
     const [first, second] = [other, name].sort();
     if (other.toLowerCase() === name.toLowerCase()) {
       await context.warn(
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])}, which differ by case only. The API treats them as two.`,
       );
     }
-    const [one, two] = [declaration.urlOf(other), declaration.urlOf(name)];
+    const [one, two] = [names.urlOf(other), names.urlOf(name)];
     if (one !== undefined && two !== undefined && sameUrl(one, two)) {
       await context.warn(
         `Number ${phoneNumber} has webhooks ${quoted([first ?? "", second ?? ""])} with the same url, which then receives every message twice; the vendor may refuse it.`,

@@ -1,10 +1,10 @@
 import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
-import { declarationOf } from "../../number/ledger";
-import { quoted } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
-import { differenceOf } from "../live-destination";
+import type { Context } from "../../lifecycle/lifecycle";
+import { declarationOf } from "../../number/declarations";
+import { differenceOf } from "../../number/live-destination";
+import { quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
 import { parseInputs, type WebhookInputs, type WebhookState } from "./inputs";
 
 /** Says that a webhook existed before it was declared. One that only got another label has not changed hands. */
@@ -29,7 +29,7 @@ async function warnOfTakeover(
   how: string,
   advice = "",
 ): Promise<void> {
-  if (!declarationOf(phoneNumber).relabelled.has(name)) {
+  if (!declarationOf(phoneNumber).names.is("relabelled", name)) {
     await context.warn(
       `Webhook ${quoted([name])} of number ${phoneNumber} existed already ${how}: destroying the stack, or removing the webhook from the program, deletes it.${advice}`,
     );
@@ -54,13 +54,13 @@ export function driftOf(state: WebhookState, live: Destination | undefined): str
 
 /** Another resource of this run's state stands for it: the one that this one replaces. */
 export function isOfThisStack({ phoneNumber, name, __instance }: WebhookState): boolean {
-  const declaration = declarationOf(phoneNumber);
-  return declaration.relabelled.has(name) || declaration.othersStand(name, __instance) !== undefined;
+  const { names } = declarationOf(phoneNumber);
+  return names.is("relabelled", name) || names.othersStand(name, __instance) !== undefined;
 }
 
 /** The stored headers of a webhook that its resource has in the state already: its replacement was forced. */
 export function heldHeaders(inputs: WebhookInputs): Destination["headers"] | undefined {
-  const held = declarationOf(inputs.phoneNumber).heldBy(inputs.name, resourceKey(inputs));
+  const held = declarationOf(inputs.phoneNumber).names.heldBy(inputs.name, resourceKey(inputs));
   return held && parseInputs({ ...held }).headers;
 }
 

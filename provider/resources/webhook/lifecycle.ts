@@ -1,24 +1,27 @@
 import { DialogError } from "../../api/errors";
 import type { Destination } from "../../api/wire";
-import { diffFields } from "../../dynamic/diff";
-import type { Context, Lifecycle, Properties, ReadResult } from "../../dynamic/lifecycle";
-import { findDestination } from "../../number/destination";
+import { diffFields } from "../../lifecycle/diff";
+import { inputsIn } from "../../lifecycle/fields";
+import type { Context, Lifecycle, Properties, ReadResult } from "../../lifecycle/lifecycle";
+import { textOf } from "../../lifecycle/unknown";
+import { boundBy, identityOf, openNumber, openToDelete } from "../../number/access";
+import { identityIn } from "../../number/check";
+import { declarationOf, formerLabel } from "../../number/declarations";
 import { isSameNumber, type StoredIdentity } from "../../number/identity";
-import { declarationOf, formerLabel } from "../../number/ledger";
-import { quote } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
-import { boundBy, identityOf, openNumber, openToDelete } from "../access";
-import { rememberSecrets } from "../destination-fields";
-import { instanceToken } from "../instance";
-import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../live-destination";
-import { identityIn } from "../number-check";
-import { attempting, leftOpen, updating } from "../outcome";
-import { targetOf } from "../secret-target";
-import type { NumberSession } from "../session";
+import { instanceToken } from "../../number/instance";
+import { keptUrl, liveOver, stillOpen, warnSecretDrift } from "../../number/live-destination";
+import { attempting, leftOpen, updating } from "../../number/outcome";
+import { targetOf } from "../../number/secret-target";
+import type { NumberSession } from "../../number/session";
+import { fields } from "../../program/webhook-fields";
+import { findDestination } from "../../rules/compare";
+import { quote } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
+import { rememberSecrets } from "../destination-check";
+import { createOnNumber, updateOnNumber } from "./apply";
 import { checkWebhook } from "./check";
 import { driftOf, subject } from "./existing";
-import { changes, parseInputs, parseState, type WebhookInputs, type WebhookState } from "./inputs";
-import { createOnNumber, updateOnNumber } from "./number";
+import { changes, parseInputs, parseState, stateOf, type WebhookInputs, type WebhookState } from "./inputs";
 import { removeFromNumber, warnLast } from "./removal";
 
 /** What Pulumi does to one named webhook of a number. */
@@ -29,11 +32,11 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
 
   diff(olds, news) {
     const result = diffFields(changes, olds, news);
-    declarationOf(String(news.phoneNumber)).compared(resourceKey(news));
+    const { names } = declarationOf(textOf(news.phoneNumber));
     // On what may be another number it stands for nothing yet.
-    if (result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news))) {
-      declarationOf(String(olds.phoneNumber)).stand(olds.name, olds.__instance, news);
-    }
+    const stays = result.replaces.length === 0 && isSameNumber(identityIn(olds), identityIn(news));
+    const instance = stays && typeof olds.__instance === "string" ? olds.__instance : undefined;
+    names.noteCompared({ name: textOf(news.name), owner: resourceKey(news), instance, inputs: news });
     // Name and number are the identity: two of them cannot stand side by side where all slots are taken. Another label of
     // the same number is the same webhook, which stays.
     const isRelabel = olds.name === news.name && formerLabel(news.phoneNumber) === olds.phoneNumber;
@@ -87,7 +90,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
     const isDue = news.enabled && (olds.__unconfirmed || mayBeGone({ ...olds }) || changesNumber(olds, news));
     const unsent = olds.__unsent ? { __unsent: true } : {};
     const stateWith = (identity: StoredIdentity) =>
-      toState({ ...news, ...identity }, olds.__instance ?? instanceToken(), olds.__marks);
+      toState({ ...news, ...identity }, olds.__instance ?? instanceToken(), olds.__mark);
     if (!isDue && news.__key === olds.__key) {
       return { ...stateWith(identityOf(olds, news)), ...unsent };
     }
@@ -121,7 +124,7 @@ export const webhookLifecycle: Lifecycle<WebhookInputs, WebhookState> = {
       }
       const after = await session.exclusively(() => removeFromNumber(context, session, state));
       if (session.isDeclared) {
-        declarationOf(state.phoneNumber).withdraw(state.name);
+        declarationOf(state.phoneNumber).names.withdraw(state.name);
         await warnLast(context, state.phoneNumber, after);
       }
     });
@@ -190,39 +193,22 @@ async function findLive(session: NumberSession, state: WebhookState): Promise<De
 }
 
 /** Whether it has to be looked for, since an earlier run of its number may have deleted or wiped it. */
-function mayBeGone({ phoneNumber, name, __unsent, __instance, __marks }: Properties): boolean {
-  const declaration = declarationOf(String(phoneNumber));
-  const marks = Array.isArray(__marks) ? __marks : [];
-  // One that was imported has been read after every doubt.
-  const isImported = __instance === undefined;
-  return (
-    __unsent !== true && declaration.mayHaveLost(String(name), isImported ? declaration.marksFor(String(name)) : marks)
-  );
+function mayBeGone({ phoneNumber, name, __unsent, __instance, __mark }: Properties): boolean {
+  const declaration = declarationOf(textOf(phoneNumber));
+  // One that was imported has been read after every change of the number.
+  const mark = __instance === undefined ? declaration.markFor(textOf(name)) : __mark;
+  return __unsent !== true && declaration.mayHaveLost(textOf(name), mark);
 }
 
 /** Whether an update has anything to do at the API; a change of key or of `adopt` has not. */
 function changesNumber(olds: WebhookState, news: WebhookInputs): boolean {
-  const { changes: differ } = diffFields(
-    { url: changes.url, headers: changes.headers, enabled: changes.enabled },
-    { ...olds },
-    { ...news },
-  );
-  return differ;
+  return diffFields(changes, { ...olds }, { ...news }, ["url", "headers", "enabled"]).changes;
 }
 
-/** What create stores; `before` are the marks that it bore, for a run that has not come to its number. */
-export function toState(inputs: WebhookInputs, instance: string, before?: readonly string[]): WebhookState {
-  const { phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId } = inputs;
-  const { __isKept, __ignoresHeaders } = inputs;
-  const marks = declarationOf(phoneNumber).marksFor(name);
-  return {
-    ...{ phoneNumber, name, url, headers, __secretUrl, apiKey, apiKeyEnv, __key, __numberId },
-    ...{ __isKept, __ignoresHeaders },
-    ...(inputs.adopt ? { adopt: true } : {}),
-    ...(inputs.enabled ? {} : { enabled: false }),
-    __instance: instance,
-    __marks: marks.length > 0 ? marks : before,
-  };
+/** What create stores; `before` is the mark that it bore, for a run that has not come to its number. */
+export function toState(inputs: WebhookInputs, instance: string, before?: string): WebhookState {
+  const mark = declarationOf(inputs.phoneNumber).markFor(inputs.name) ?? before;
+  return stateOf({ ...inputs, __instance: instance, __mark: mark });
 }
 
 /** The stored state with what is live laid over it. */
@@ -233,6 +219,5 @@ function withLive(state: WebhookState, live: Destination): WebhookState {
 
 /** The inputs that would give this state: with them Pulumi can show what has drifted. */
 function withInputs(state: WebhookState): ReadResult {
-  const { __instance, __unconfirmed, __unsent, __marks, ...inputs } = state;
-  return { state: { ...state }, inputs };
+  return { state: { ...state }, inputs: inputsIn(fields, state) };
 }

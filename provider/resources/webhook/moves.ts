@@ -1,12 +1,13 @@
 import { DialogError } from "../../api/errors";
 import type { NumberSnapshot } from "../../api/wire";
-import type { CheckFailure, Properties } from "../../dynamic/lifecycle";
-import { findDestination } from "../../number/destination";
-import { declarationOf, formerLabel, type Move, type Place } from "../../number/ledger";
-import { movesMessage, quote, quoted } from "../../number/messages";
-import { partsOfKey, type ResourceName, resourceKey } from "../../number/owners";
-import { differenceOf } from "../live-destination";
-import { failure, knownPart } from "../number-check";
+import type { CheckFailure, Properties } from "../../lifecycle/lifecycle";
+import { failure, knownPart } from "../../number/check";
+import { declarationOf, formerLabel } from "../../number/declarations";
+import { differenceOf } from "../../number/live-destination";
+import type { Move, Place } from "../../number/name-registry";
+import { findDestination } from "../../rules/compare";
+import { movesMessage, quote, quoted } from "../../rules/messages";
+import { partsOfKey, type ResourceName, resourceKey } from "../../rules/owners";
 import { parseInputs } from "./inputs";
 
 /** Inputs whose place is known. */
@@ -18,18 +19,19 @@ export type Placed = Properties & Place & ResourceName;
  */
 export function movesRefused(olds: Properties | undefined, inputs: Placed): CheckFailure[] {
   const { phoneNumber, name } = inputs;
+  const { names } = declarationOf(phoneNumber);
   const owner = resourceKey(inputs);
   // A refresh stores no name.
   const formerOwner = olds?.__logicalName === undefined ? owner : resourceKey(olds);
   const from = placeOf(olds);
   const isHere = from?.name === name && from.phoneNumber === phoneNumber;
   if (from && isHere && olds?.enabled !== false) {
-    declarationOf(phoneNumber).hold(name, owner, { ...olds });
+    names.hold(name, owner, { ...olds });
   }
   const isRelabel = from !== undefined && from.phoneNumber === formerLabel(phoneNumber);
   const left =
     from && !isHere && !isRelabel ? leaveRefused({ owner, formerOwner, from, to: { phoneNumber, name }, inputs }) : [];
-  const taken = declarationOf(phoneNumber).leftTo(name, owner);
+  const taken = names.leftTo(name, owner);
   return left.length > 0 || taken === undefined ? left : [failure(movedMessage(taken, owner))];
 }
 
@@ -66,7 +68,7 @@ export function moveProblem(snapshot: NumberSnapshot, move: Move | undefined): s
     return "";
   }
   const difference = differenceOf(inputs, live);
-  const isKnown = declarationOf(from.phoneNumber).listed !== undefined;
+  const isKnown = declarationOf(from.phoneNumber).number?.listed !== undefined;
   if (difference === "" && isKnown) {
     return "";
   }

@@ -1,25 +1,13 @@
-import { isDialogError } from "../../api/errors";
-import { PartialFailure } from "../../dynamic/lifecycle";
-import { declarationOf, replacedBy } from "../../number/ledger";
-import { quote, quoted } from "../../number/messages";
-import { resourceKey } from "../../number/owners";
+import { declarationOf, replacedBy } from "../../number/declarations";
+import { quote, quoted } from "../../rules/messages";
+import { resourceKey } from "../../rules/owners";
 import { subject } from "./existing";
 import type { WebhookInputs } from "./inputs";
 
-/** Runs a creation. Where it fails, the error also names what this run has deleted for it: that is missing now. */
-export async function namingRemovals<T>(inputs: WebhookInputs, task: () => Promise<T>): Promise<T> {
-  try {
-    return await task();
-  } catch (error) {
-    const sentence = removalsFor(inputs);
-    const isTold = isDialogError(error) || error instanceof PartialFailure;
-    throw isTold && sentence !== "" ? error.adding(sentence) : error;
-  }
-}
-
-function removalsFor(inputs: WebhookInputs): string {
+/** What this run has deleted for a webhook that is not there, for a sentence. Empty where that is nothing. */
+export function removalsFor(inputs: WebhookInputs): string {
   const { phoneNumber, name } = inputs;
-  const room = [...declarationOf(phoneNumber).madeRoom];
+  const room = declarationOf(phoneNumber).names.those("made room");
   const replaced = replacedBy(resourceKey(inputs), { phoneNumber, name });
   const deleted = [
     ...(room.length > 0 ? [`webhook ${quoted(room)} was deleted in this run to make room`] : []),

@@ -1,14 +1,14 @@
 import type { NumberSnapshot } from "../../api/wire";
-import type { Context } from "../../dynamic/lifecycle";
-import { findDestination } from "../../number/destination";
-import { declarationOf } from "../../number/ledger";
-import { emptyMessage } from "../../number/messages";
-import { removeWebhook } from "../number-writes";
-import type { NumberSession } from "../session";
+import type { Context } from "../../lifecycle/lifecycle";
+import { declarationOf } from "../../number/declarations";
+import type { NumberSession } from "../../number/session";
+import { removeWebhook } from "../../number/writes";
+import { findDestination } from "../../rules/compare";
+import { emptyMessage } from "../../rules/messages";
+import { updateOnNumber } from "./apply";
 import { driftOf } from "./existing";
 import { parseInputs, type WebhookState } from "./inputs";
 import { requireMovable } from "./moves";
-import { updateOnNumber } from "./number";
 
 // The state keeps a webhook whose deletion was not seen: an `up` that declares it again believes that it is there.
 const AFTER_DELETION =
@@ -45,7 +45,8 @@ export async function removeFromNumber(
   if (!mayBeRemoved) {
     session.requireStored(driftOf(state, live));
   }
-  const move = declarationOf(state.phoneNumber).moveFrom(state.name);
+  const { names } = declarationOf(state.phoneNumber);
+  const move = names.moveFrom(state.name);
   if (move && !session.isClaimedByOther(move.to.name, undefined)) {
     requireMovable(snapshot, move);
   }
@@ -53,7 +54,7 @@ export async function removeFromNumber(
   const mayBeThere = snapshot.enabled !== false && (state.__unconfirmed || !isKnownGone);
   const after = mayBeThere ? await removeWebhook(session, state.name, AFTER_DELETION) : snapshot;
   if (mayBeThere) {
-    declarationOf(state.phoneNumber).deleted.add(state.name);
+    names.note("deleted", state.name);
   }
   session.release(state.name);
   return after;
@@ -68,9 +69,9 @@ export async function warnLast(
   phoneNumber: string,
   after: NumberSnapshot | undefined,
 ): Promise<void> {
-  const { enabled, listed, names } = declarationOf(phoneNumber);
+  const { number, names } = declarationOf(phoneNumber);
   const isEmpty = after !== undefined && after.enabled !== false && after.destinations.length === 0;
-  if (isEmpty && enabled === true && listed === undefined && names.length === 0) {
+  if (isEmpty && number?.enabled === true && number.listed === undefined && names.declared.length === 0) {
     await context.warn(emptyMessage(phoneNumber));
   }
 }
