@@ -1,45 +1,8 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { forEachAtMost } from "../../dist/cli/export/live.js";
-import { programFor } from "../../dist/cli/export/program.js";
-import { Progress } from "../../dist/cli/export/progress.js";
 import { surroundings } from "../../dist/cli/export/sources.js";
-import { type Emulator, startEmulator } from "../../dist/emulator/index.js";
-
-const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(cwd: string, env: Record<string, string>, ...args: string[]): Promise<Ended> {
-  const { DIALOG360_API_KEY, ...rest } = process.env;
-  return new Promise((resolve) => {
-    const options = { cwd, env: { ...rest, ...env } };
-    execFile(process.execPath, [command, "export", ...args], options, (error, out, err) => {
-      resolve({ code: Number(error?.code ?? 0), out, err });
-    });
-  });
-}
-
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), "pulumi-360dialog-export-"));
-  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
-
-async function emulated(): Promise<Emulator> {
-  const emulator = await startEmulator({ strictKeys: [] });
-  onTestFinished(() => emulator.stop());
-  return emulator;
-}
+import { emulated, folder, run } from "./exporting.ts";
 
 describe("an export of many numbers", () => {
   it("goes on after bad keys and a 429, is bounded, shows plain lines, and fails at the end", async () => {
@@ -70,36 +33,6 @@ describe("an export of many numbers", () => {
     expect(emulator.journal({ writesOnly: true })).toEqual([]);
     expect(`${out}${err}`).not.toMatch(/key-\d/);
   }, 60_000);
-
-  it("never runs more tasks at once than it may, and keeps the order of results", async () => {
-    let running = 0;
-    let most = 0;
-    const results = await forEachAtMost(4, [...Array(50).keys()], async (index) => {
-      running += 1;
-      most = Math.max(most, running);
-      await new Promise((resolve) => setTimeout(resolve, index % 3));
-      running -= 1;
-      return index;
-    });
-    expect(most).toBe(4);
-    expect(results).toEqual([...Array(50).keys()]);
-  });
-
-  it("shows a bar on a terminal", () => {
-    const stream = Object.assign(new PassThrough(), {
-      isTTY: true,
-      columns: 80,
-      cursorTo() {},
-      moveCursor() {},
-      clearLine() {},
-    });
-    // A terminal as far as the bar looks at it.
-    const progress = new Progress(2, "numbers", stream as unknown as NodeJS.WriteStream);
-    progress.step(true);
-    progress.step(false);
-    progress.stop();
-    expect(String(stream.read())).toContain("2/2 numbers, 1 failed");
-  });
 });
 
 describe("an export leaves a number out, with the reason, when", () => {
@@ -251,83 +184,5 @@ describe("webhooks with a secret in their url, or in the wrong place", () => {
       expect([inputs.__secretUrl, outputs.__secretUrl]).toEqual([true, true]);
       expect([typeof inputs.url, typeof outputs.url]).toEqual(["object", "object"]);
     }
-  });
-});
-
-describe("the number behind a key", () => {
-  async function exported(displayPhoneNumber: string, numberCheck?: string) {
-    const emulator = await emulated();
-    const cwd = folder();
-    const number = emulator.numbers.of("k3y");
-    number.enabled = true;
-    number.displayPhoneNumber = displayPhoneNumber;
-    number.put({ name: "crm", url: "https://crm.example.com/in" });
-    number.main = { url: "https://inbox.example.com" };
-    const env = { DIALOG360_BASE_URL: emulator.url, DIALOG360_API_KEY: "k3y" };
-    const vouched: Record<string, string> = numberCheck ? { DIALOG360_NUMBER_CHECK: numberCheck } : {};
-    const ended = await run(cwd, { ...env, ...vouched }, "--phone-number", "+4930123456", "--out", "out");
-    return { ...ended, emulator, number, file: join(cwd, "out/import.json") };
-  }
-
-  it("is stored with all three kinds, as inputs and as outputs", async () => {
-    const { code, err, number, file } = await exported("+49 30 123456");
-    expect(code, err).toBe(0);
-    const { resources } = JSON.parse(readFileSync(file, "utf8"));
-    const kinds = resources.filter(({ id }: { id?: string }) => id !== undefined);
-    expect(kinds.map(({ type }: { type: string }) => type.split(":").at(-1)).sort()).toEqual([
-      ...["MainWebhook", "MultiWebhook", "Webhook"],
-    ]);
-    const [{ __key: key }] = kinds.map(({ inputs }: { inputs: object }) => inputs);
-    expect(key).toMatch(/^[\w-]{16}$/);
-    for (const { inputs, outputs } of kinds) {
-      expect(inputs).toMatchObject({ __key: key, __numberId: number.id });
-      expect(outputs).toMatchObject({ __key: key, __numberId: number.id });
-    }
-  });
-
-  it("has to be the one that the label dials, or nothing is read but whose key it is", async () => {
-    const { code, err, emulator, file } = await exported("+49 30 999999");
-    expect(code).toBe(1);
-    expect(err).toContain(
-      "+4930123456: not exported. The API key from the environment variable DIALOG360_API_KEY is not that of",
-    );
-    expect(err).toContain("says that it belongs to +49 30 999999");
-    expect(err).toContain("dialog360:numberCheck: off");
-    expect(err).not.toContain("k3y");
-    expect(existsSync(file)).toBe(false);
-    expect(emulator.journal().map(({ path }) => path)).toEqual(["/health_status"]);
-  });
-
-  it("is not compared with the label with numberCheck: off", async () => {
-    const { code, err, file } = await exported("+49 30 999999", "off");
-    expect(code, err).toBe(0);
-    const { resources } = JSON.parse(readFileSync(file, "utf8"));
-    expect(JSON.stringify(resources)).toContain("__key");
-    expect(JSON.stringify(resources)).not.toContain("__numberId");
-  });
-});
-
-describe("the program of an export", () => {
-  it("quotes what is no identifier, and never sets a prototype", () => {
-    const target = { url: "https://a.example.com", headers: {}, masked: false, givesKey: false };
-    const names = ["crm", "a b", "__proto__", 'quo"te', "1st", "$x"];
-    const number = {
-      ...{
-        phoneNumber: "+49",
-        identity: {},
-        enabled: true,
-        main: undefined,
-        ignored: ["theirs"],
-        maxWebhooks: 6,
-        remarks: [],
-      },
-      webhooks: new Map(names.map((name) => [name, target])),
-    };
-    const text = programFor([number]);
-    for (const key of ["    crm:", '    "a b":', '    ["__proto__"]:', '    "quo\\"te":', '    "1st":', "    $x:"]) {
-      expect(text).toContain(`${key} { url:`);
-    }
-    expect(text).toContain("maxWebhooks: 6");
-    expect(text).toContain('ignoreUnmanaged: ["theirs"]');
   });
 });

@@ -1,24 +1,14 @@
-import { execFile } from "node:child_process";
-import { request as httpRequest } from "node:http";
-import { promisify } from "node:util";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { refusalOf, type Sender } from "../../dist/emulator/control/guard.js";
+import { describe, expect, it } from "vitest";
 import { routes } from "../../dist/emulator/control/routes.js";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../dist/emulator/index.js";
+import type { Emulator } from "../../dist/emulator/index.js";
 import description from "../../emulator/openapi.json" with { type: "json" };
+import { emulatorFor } from "./emulator";
 import { NOTIFICATION, receiverFor } from "./receivers.ts";
 
-const run = promisify(execFile);
 const JSON_TYPE = { "content-type": "application/json" };
 const CANARIES = /CANARY/;
-
-async function emulated(options: EmulatorOptions = {}): Promise<Emulator> {
-  const emulator = await startEmulator(options);
-  onTestFinished(() => emulator.stop());
-  return emulator;
-}
 
 interface Reply {
   readonly status: number;
@@ -139,7 +129,7 @@ const calls: [method: string, template: string, path: string, body: unknown, sta
 /** An emulator with something in each of its lists, and canaries wherever there may be a secret. */
 async function busy(): Promise<Emulator> {
   const main = await receiverFor(200);
-  const emulator = await emulated();
+  const emulator = await emulatorFor();
   const number = emulator.numbers.of("key-CANARY");
   number.displayPhoneNumber = "+49 30 1234567";
   const api = (method: string, path: string, body: unknown) =>
@@ -176,7 +166,7 @@ describe("the control API", () => {
   });
 
   it("answers what its path or method does not know", async () => {
-    const emulator = await emulated();
+    const emulator = await emulatorFor();
     expect(await call(emulator, "GET", "/nonsense")).toMatchObject({ status: 404 });
     expect(await call(emulator, "GET", "/numbers/a/b")).toMatchObject({ status: 404 });
     const reply = await call(emulator, "DELETE", "/numbers");
@@ -201,7 +191,7 @@ describe("the control API", () => {
 
   it("does what the library does", async () => {
     const main = await receiverFor(200);
-    const emulator = await emulated();
+    const emulator = await emulatorFor();
     await call(emulator, "POST", "/numbers", {
       key: "key",
       enabled: true,
@@ -222,135 +212,9 @@ describe("the control API", () => {
   });
 
   it("stands in no journal, and no fault or override strikes it", async () => {
-    const emulator = await emulated();
+    const emulator = await emulatorFor();
     emulator.fault({ kind: "serverError", times: "always" });
     expect((await call(emulator, "GET", "/clock")).status).toBe(200);
     expect(emulator.journal()).toEqual([]);
-  });
-});
-
-describe("the control API is closed to", () => {
-  const good: Sender = {
-    method: "POST",
-    host: "127.0.0.1:9360",
-    origin: undefined,
-    fetchSite: undefined,
-    contentType: "application/json",
-  };
-
-  it.each<[string, Partial<Sender>, number | undefined]>([
-    ["nobody at 127.0.0.1", {}, undefined],
-    ["nobody at localhost", { host: "localhost:9360" }, undefined],
-    ["nobody at [::1]", { host: "[::1]:9360" }, undefined],
-    ["nobody without a port", { host: "localhost" }, undefined],
-    ["nobody who names the charset", { contentType: "application/json; charset=utf-8" }, undefined],
-    ["nobody of the same origin", { origin: "http://127.0.0.1:9360", fetchSite: "same-origin" }, undefined],
-    ["another host name", { host: "evil.example.com" }, 403],
-    ["another host name on GET", { host: "evil.example.com:9360", method: "GET" }, 403],
-    ["a name that begins as loopback", { host: "127.0.0.1.evil.example.com" }, 403],
-    ["a name that ends in user information", { host: "evil.example.com@127.0.0.1" }, 403],
-    ["no Host", { host: undefined }, 403],
-    ["an empty Host", { host: "" }, 403],
-    ["0.0.0.0", { host: "0.0.0.0:9360" }, 403],
-    ["a page of another origin", { origin: "https://evil.example.com" }, 403],
-    ["a page on another port", { origin: "http://127.0.0.1:3000" }, 403],
-    ["a sandboxed page", { origin: "null" }, 403],
-    ["a page over https", { origin: "https://127.0.0.1:9360" }, 403],
-    ["a page that says it is elsewhere", { fetchSite: "cross-site" }, 403],
-    ["a page of the same site", { fetchSite: "same-site" }, 403],
-    ["a page of another origin that deletes", { method: "DELETE", origin: "https://evil.example.com" }, 403],
-    ["a form", { contentType: "application/x-www-form-urlencoded" }, 415],
-    ["a form of text", { contentType: "text/plain" }, 415],
-    ["no type", { contentType: undefined }, 415],
-    ["a type that begins as JSON", { contentType: "application/jsonp" }, 415],
-  ])("%s", (_title, given, status) => {
-    expect(refusalOf({ ...good, ...given })?.status).toBe(status);
-  });
-
-  it("names that are not allowed, and open to those that are", () => {
-    expect(refusalOf({ ...good, host: "Emulator:9360" }, ["emulator"])).toBeUndefined();
-    expect(refusalOf({ ...good, host: "other:9360" }, ["emulator"])?.status).toBe(403);
-  });
-
-  it("them over the wire, and nothing is changed", async () => {
-    const emulator = await emulated();
-    const raw = (headers: Record<string, string>, body: string) =>
-      new Promise<{ status: number | undefined; text: string; cors: unknown }>((resolve) => {
-        const request = httpRequest(`${emulator.url}/_emulator/numbers`, { method: "POST", headers, setHost: false });
-        request.on("response", async (response) => {
-          let text = "";
-          for await (const chunk of response) {
-            text += chunk;
-          }
-          resolve({ status: response.statusCode, text, cors: response.headers["access-control-allow-origin"] });
-        });
-        request.end(body);
-      });
-    const key = JSON.stringify({ key: "key" });
-    const host = new URL(emulator.url).host;
-    for (const headers of [
-      { Host: "evil.example.com", ...JSON_TYPE },
-      { Host: host, Origin: "https://evil.example.com", ...JSON_TYPE },
-    ]) {
-      const reply = await raw(headers, key);
-      expect([reply.status, Object.keys(JSON.parse(reply.text)), reply.cors]).toEqual([403, ["error"], undefined]);
-    }
-    expect((await raw({ Host: host, "content-type": "text/plain" }, key)).status).toBe(415);
-    expect(emulator.numbers.all()).toEqual([]);
-    expect((await raw({ Host: host, ...JSON_TYPE }, key)).status).toBe(200);
-    expect(emulator.numbers.all()).toHaveLength(1);
-  });
-});
-
-async function has(command: string): Promise<boolean> {
-  return run(command, ["--version"]).then(
-    () => true,
-    () => false,
-  );
-}
-
-const python = await has("python3");
-const curl = await has("curl");
-
-describe("a client in another language", () => {
-  it.skipIf(!python)(
-    `in Python prepares a number, delivers and reads the log${python ? "" : " (skipped: no python3 here)"}`,
-    async () => {
-      const main = await receiverFor(200);
-      const emulator = await emulated();
-      const script = `
-import json, sys, urllib.request
-base, receiver = sys.argv[1:]
-def call(method, path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(base + "/_emulator" + path, data, {"content-type": "application/json"}, method=method)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    return json.load(opener.open(request))
-number = call("POST", "/numbers", {"key": "key", "enabled": True, "main": {"url": receiver}})
-report = call("POST", "/messages", {"number": number["id"], "sample": "sent"})["reports"][0]
-again = call("POST", "/deliveries/%s/redeliver" % report["entries"][0]["id"], {})
-print(json.dumps([report["deliveredToAll"], again["gate"], [one["attempt"] for one in call("GET", "/deliveries?last=2")]]))
-`;
-      const { stdout } = await run("python3", ["-c", script, emulator.url, main.url]);
-      expect(JSON.parse(stdout)).toEqual([true, "open", [1, 2]]);
-      expect(main.received).toHaveLength(2);
-    },
-  );
-
-  it.skipIf(!curl)(`curl delivers by one line of the README${curl ? "" : " (skipped: no curl here)"}`, async () => {
-    const main = await receiverFor(200);
-    const emulator = await emulated();
-    emulator.numbers.of("any-key").main = { url: main.url };
-    const args = [
-      "--silent",
-      "--noproxy",
-      "*",
-      "-H",
-      "content-type: application/json",
-      `${emulator.url}/_emulator/messages`,
-    ];
-    const { stdout } = await run("curl", [...args, "-d", '{"number": "any-key", "sample": "text"}']);
-    expect(JSON.parse(stdout)).toMatchObject({ reports: [{ gate: "open", deliveredToAll: true }] });
-    expect(main.received).toHaveLength(1);
   });
 });

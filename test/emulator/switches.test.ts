@@ -1,6 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { faultKinds, type Profile, profileValues, profileVariants } from "../../dist/emulator/index.js";
+import {
+  deliveryProfileValues,
+  faultKinds,
+  type Profile,
+  profileValues,
+  profileVariants,
+} from "../../dist/emulator/index.js";
 import { crm, emulatorFor, HEALTH, MAIN, MULTI, prepared, send } from "./emulator";
 
 const readme = readFileSync(new URL("../../emulator/README.md", import.meta.url), "utf8");
@@ -141,3 +147,9 @@ async function listed(profile: Partial<Profile>, webhook: object): Promise<strin
   await prepared(emulator, webhook);
   return (await send(emulator, "GET", MULTI)).text;
 }
+
+describe("the switches of delivery", () => {
+  it.each(Object.keys(deliveryProfileValues))("the README explains %s", (name) => {
+    expect(readme).toContain(`| \`${name}\` `);
+  });
+});

@@ -19,7 +19,7 @@ export interface Resource {
 }
 
 /** An operation that had begun when the state was written. */
-export interface Pending {
+interface Pending {
   readonly kind: Kind;
   readonly name: string;
   readonly operation: string;

@@ -1,23 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
-import { type Checkpoint, EMPTY, type Pending, type Resource } from "./checkpoint.ts";
+import { carryOut, refreshed, remove } from "./carry-out.ts";
+import type { Checkpoint, Resource } from "./checkpoint.ts";
 import { decide } from "./decide.ts";
 import type { EngineOptions } from "./engine-options.ts";
-import { deletionsUnder, type Flags, isIncluded, PROTECTED } from "./flags.ts";
+import { deletionsUnder, type Flags, isIncluded } from "./flags.ts";
 import { groupsOf, kinds, numbersOf, type Program, type Registration, registrationsOf } from "./program.ts";
-import type { Props, Provider } from "./provider.ts";
-import {
-  announce,
-  type Done,
-  isSame,
-  type MutableDone,
-  messageOf,
-  type Of,
-  partialOf,
-  type StackCommands,
-  type Step,
-  shown,
-} from "./steps.ts";
+import type { Provider } from "./provider.ts";
+import { StateFile } from "./state-file.ts";
+import { announce, type Done, type MutableDone, messageOf, type StackCommands, type Step } from "./steps.ts";
 
 /** What is said of a command that did not come to its end. */
 const INTERRUPTED = "the run was interrupted";
@@ -29,10 +19,8 @@ const WIRE_MS = 10;
  * enough to be seen to be right; the tests with the real engine are in `test/engine/`.
  */
 export class Engine implements StackCommands {
-  /** The state file, as text: nothing else survives a command. */
-  saved = JSON.stringify(EMPTY);
   private readonly options: EngineOptions;
-  private state: Checkpoint = EMPTY;
+  private readonly file: StateFile;
   private provider: Provider | undefined;
   private running: MutableDone | undefined;
   private killed: (() => void) | undefined;
@@ -47,16 +35,31 @@ export class Engine implements StackCommands {
 
   constructor(options: EngineOptions) {
     this.options = options;
+    this.file = new StateFile(options.beforeCheckpoint);
+  }
+
+  /** The state file, as text: nothing else survives a command. */
+  get saved(): string {
+    return this.file.text;
+  }
+
+  set saved(text: string) {
+    this.file.text = text;
   }
 
   get checkpoint(): Checkpoint {
-    return JSON.parse(this.saved);
+    return this.file.checkpoint;
+  }
+
+  private get state(): Checkpoint {
+    return this.file.state;
   }
 
   /** Ends the running command at once, as SIGKILL to engine and provider would; what is saved is what is left. */
   kill(): void {
     this.running?.failures.push(KILLED);
     this.over = true;
+    this.file.close();
     void this.provider?.kill();
     this.killed?.();
   }
@@ -94,9 +97,9 @@ export class Engine implements StackCommands {
   refresh(): Promise<Done> {
     return this.command(async (done) => {
       const provider = await this.begin();
-      await Promise.all(this.state.resources.map((resource) => this.read(done, provider, resource)));
+      await Promise.all(this.state.resources.map((resource) => refreshed(this.file, provider, done, resource)));
       if (done.failures.length === 0) {
-        this.save({ ...this.state, pending: [] });
+        this.file.save({ ...this.state, pending: [] });
       }
     });
   }
@@ -115,6 +118,7 @@ export class Engine implements StackCommands {
     const done: MutableDone = { ops: [], planned: [], failures: [], stopped: false, rewritten: [] };
     this.running = done;
     this.over = false;
+    this.file.open();
     this.turn = Promise.resolve();
     const killed = new Promise<void>((resolve) => {
       this.killed = resolve;
@@ -130,7 +134,7 @@ export class Engine implements StackCommands {
   private async begin(): Promise<Provider> {
     await this.provider?.kill();
     this.provider = await this.options.startProvider();
-    this.state = this.checkpoint;
+    this.file.read();
     return this.provider;
   }
 
@@ -217,47 +221,10 @@ export class Engine implements StackCommands {
   }
 
   private async run(done: MutableDone, provider: Provider, step: Step): Promise<void> {
-    const { operation, old, registration, inputs, deleteFirst } = step;
-    const { kind, name, secrets, options } = registration;
-    const methods = provider.methods[kind];
-    const keep = (id: string, outputs: Props, failed?: boolean): Resource => {
-      return { kind, name, id, inputs, outputs, secrets, options, ...(failed ? { failed } : {}) };
-    };
     try {
-      if (old && old.name !== name) {
-        this.rename(old, name);
-      }
-      if (operation === "same" && old) {
-        this.put({ ...old, name, inputs, secrets, options });
-        return;
-      }
-      if (operation === "update" && old) {
-        await this.step("updating", registration, async () => {
-          const { outs } = await methods.update(old.id, old.outputs, inputs);
-          return () => this.put(keep(old.id, outs));
-        });
-        return;
-      }
-      if (old && deleteFirst) {
-        await this.delete(provider, old, true);
-      }
-      await this.step("creating", registration, async () => {
-        const { id, outs } = await methods.create(inputs);
-        return () => {
-          if (old && !deleteFirst) {
-            this.state = { ...this.state, doomed: [...this.state.doomed, old] };
-          }
-          this.put(keep(id, outs));
-        };
-      });
+      await carryOut(this.file, provider, step);
     } catch (error) {
-      const partial = partialOf(error);
-      if (partial) {
-        // An update that failed half-way keeps the old inputs.
-        const kept = keep(partial.id, partial.properties, true);
-        this.put(operation === "update" && old ? { ...kept, inputs: old.inputs, inputSecrets: old.secrets } : kept);
-      }
-      this.failed.push(name);
+      this.failed.push(step.registration.name);
       done.failures.push(messageOf(error));
     }
   }
@@ -285,79 +252,12 @@ export class Engine implements StackCommands {
           try {
             // What was replaced goes as a part of its replacement.
             done.ops.push(...(this.state.doomed.includes(resource) ? [] : [`delete ${resource.name}`]));
-            await this.delete(provider, resource);
+            await remove(this.file, provider, resource);
           } catch (error) {
             done.failures.push(messageOf(error));
           }
         }),
       );
-    }
-  }
-
-  private async delete(provider: Provider, resource: Resource, isReplaced = false): Promise<void> {
-    const { protect, retainOnDelete } = resource.options ?? {};
-    if (protect && this.state.resources.includes(resource) && !isReplaced) {
-      throw new Error(`${resource.name} ${PROTECTED}`);
-    }
-    await this.step("deleting", resource, async () => {
-      await (retainOnDelete ? undefined : provider.methods[resource.kind].delete(resource.id, resource.outputs));
-      const others = (list: readonly Resource[]): Resource[] => list.filter((one) => !isSame(one, resource));
-      return () => {
-        this.state = { ...this.state, doomed: others(this.state.doomed), resources: others(this.state.resources) };
-      };
-    });
-  }
-
-  private async read(done: MutableDone, provider: Provider, resource: Resource): Promise<void> {
-    const { kind, name, id, outputs, inputs: stored, failed: _failed, inputSecrets: _secrets, ...rest } = resource;
-    try {
-      const methods = provider.methods[kind];
-      const { id: found, props, inputs = stored } = await methods.read(id, outputs);
-      if (found === "") {
-        done.ops.push(`delete ${name}`);
-        const resources = this.state.resources.filter((one) => one.kind !== kind || one.name !== name);
-        this.save({ ...this.state, resources });
-        return;
-      }
-      if ((await methods.diff(id, props, stored)).changes) {
-        done.ops.push(`update ${name}`);
-      } else if (!isDeepStrictEqual(shown(props), shown(outputs))) {
-        done.rewritten.push(name);
-      }
-      this.put({ ...rest, kind, name, id, outputs: props, inputs: { ...inputs, __provider: stored.__provider } });
-    } catch (error) {
-      done.failures.push(messageOf(error));
-    }
-  }
-
-  /** One step: noted as begun, done, and noted as done. */
-  private async step(operation: string, of: Of, run: () => Promise<() => void>): Promise<void> {
-    const pending: Pending = { kind: of.kind, name: of.name, operation };
-    this.save({ ...this.state, pending: [...this.state.pending, pending] });
-    const isOther = (one: Pending): boolean => one.kind !== of.kind || one.name !== of.name;
-    try {
-      const finish = await run();
-      await this.options.beforeCheckpoint?.(operation, of.kind);
-      finish();
-    } finally {
-      this.save({ ...this.state, pending: this.state.pending.filter(isOther) });
-    }
-  }
-
-  private rename(old: Resource, name: string): void {
-    const resources = this.state.resources.map((one) => (one === old ? { ...one, name } : one));
-    this.save({ ...this.state, resources });
-  }
-
-  private put(resource: Resource): void {
-    const isOther = ({ kind, name }: Resource): boolean => kind !== resource.kind || name !== resource.name;
-    this.save({ ...this.state, resources: [...this.state.resources.filter(isOther), resource] });
-  }
-
-  private save(state: Checkpoint): void {
-    if (!this.over) {
-      this.state = state;
-      this.saved = JSON.stringify(state);
     }
   }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Methods, Props, Provider } from "./provider.ts";
+import { quickNode } from "./quick-node.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const sdk = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi/package.json"));
@@ -78,7 +79,7 @@ export class ProviderProcess implements Methods, Provider {
     const script = join(dirname(sdk.resolve("@pulumi/pulumi/package.json")), "cmd/dynamic-provider/index.js");
     const child = spawn(process.execPath, [script, `127.0.0.1:${port}`], {
       cwd: here,
-      env: { PATH: process.env.PATH ?? "", PULUMI_NODEJS_PROJECT: "test", ...options.env },
+      env: { PATH: process.env.PATH ?? "", PULUMI_NODEJS_PROJECT: "test", ...quickNode, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const lines = createInterface({ input: child.stdout });

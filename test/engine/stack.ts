@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { CLI_VERSION } from "../../scripts/cli.mjs";
 import { pulumiEnv } from "../../scripts/pulumi-env.mjs";
+import { quickNode } from "../engine-model/quick-node.ts";
 import { leaksIn, leaksInFiles } from "./canaries";
 import { newStack } from "./new-stack";
 
@@ -17,12 +18,11 @@ export const cliFolder =
   process.env.PULUMI_CLI_FOLDER ??
   join(process.env.PULUMI_HOME ?? join(homedir(), ".pulumi"), "versions", CLI_VERSION, "bin");
 
-const lateModules = fileURLToPath(new URL("late-modules.cjs", import.meta.url));
 const PLAIN_PROJECT = "name: test\nruntime:\n  name: nodejs\n  options: { typescript: false }\nmain: index.js\n";
 
 /** The environment of Pulumi commands in a folder of this repository. */
 export function quickEnv(folder: string): Record<string, string | undefined> {
-  return { ...pulumiEnv(folder, cliFolder), NODE_OPTIONS: `--require ${JSON.stringify(lateModules)}` };
+  return { ...pulumiEnv(folder, cliFolder), ...quickNode };
 }
 
 /** What a command printed and did. */

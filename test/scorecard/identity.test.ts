@@ -1,55 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { DeclaredNumber } from "../engine-model/program.ts";
-import { listing, useWorld, webhook } from "./small.ts";
-import type { Case } from "./world.ts";
+import { HEALTH, NUMBER, program, renewKey, requests, useDeployed, useOtherNumber, writes } from "./deployed.ts";
+import { listing, webhook } from "./small.ts";
 
-const { begin } = useWorld();
-
-const program = listing(webhook("crm"), webhook("bot"));
-const HEALTH = "GET /health_status";
-const NUMBER = "GET /multi_webhook";
-const MAIN = "GET /v1/configs/webhook";
-
-/** The requests since the last call, with every key. */
-function requests({ world }: Case): string[] {
-  const entries = world.emulator.journal().map(({ method, path }) => `${method} ${path}`);
-  world.emulator.clearJournal();
-  return entries;
-}
-
-function writes(test: Case): string[] {
-  return requests(test).filter((request) => !request.startsWith("GET"));
-}
-
-/** A stack that is deployed, and nothing in the journal. */
-async function deployed(profile: object = {}, declared: DeclaredNumber = program) {
-  const { test, engine, world } = begin(profile);
-  const { failures } = await engine.up(declared);
-  expect(failures).toEqual([]);
-  requests(test);
-  return { test, engine, world };
-}
-
-/** Another number, with a webhook of somebody else that has the name of one of ours. */
-function useOtherNumber(test: Case): Case["number"] {
-  test.key = `${test.key}-other`;
-  test.env.DIALOG360_API_KEY = test.key;
-  test.number.enabled = true;
-  test.number.put({ name: "crm", url: "https://somebody.example.com/in" });
-  return test.number;
-}
-
-function renewKey(test: Case, loses: "nothing" | "main" | "all"): void {
-  const renewed = `${test.key}-renewed`;
-  test.world.emulator.numbers.rotateKey(test.key, renewed, { loses });
-  test.key = renewed;
-  test.env.DIALOG360_API_KEY = renewed;
-}
-
-/** What a command has said. */
-function shown({ said }: Case): string {
-  return said.join("\n");
-}
+const { begin, deployed } = useDeployed();
 
 describe("the number behind a key is asked for", () => {
   it("once in the first preview, before the number is looked at", async () => {
@@ -283,84 +236,5 @@ describe("the key of another number", () => {
     test.number.displayPhoneNumber = "+49 30 123456";
     expect((await engine.up(program)).failures).toEqual([]);
     expect(engine.saved).toContain(test.number.id);
-  });
-});
-
-describe("after a new key", () => {
-  it("the preview asks once, warns and shows an update; the update looks at number and main webhook", async () => {
-    const { test, engine } = await deployed();
-    renewKey(test, "nothing");
-    const preview = await engine.preview(program);
-    expect(preview.planned.toSorted()).toEqual(["update acme", "update bot", "update crm"]);
-    expect(shown(test)).toContain("last used with another API key");
-    expect(requests(test)).toEqual([HEALTH]);
-    const up = await engine.up(program);
-    expect(up.failures).toEqual([]);
-    expect(requests(test)).toEqual([HEALTH, HEALTH, NUMBER, MAIN]);
-    expect(shown(test)).toContain("Nothing was missing.");
-    expect((await engine.up(program)).ops).toEqual([]);
-    expect(requests(test)).toEqual([]);
-  });
-
-  it("a drift check finds nothing where nothing is lost", async () => {
-    const { test, engine } = await deployed();
-    renewKey(test, "nothing");
-    expect(await engine.refresh()).toMatchObject({ ops: [], failures: [] });
-    expect(requests(test)).toEqual([HEALTH, NUMBER]);
-  });
-
-  it("a drift check finds what is lost", async () => {
-    const { test, engine } = await deployed();
-    renewKey(test, "all");
-    const { ops, failures } = await engine.refresh();
-    expect(failures).toEqual([]);
-    expect(ops.sort()).toEqual(["delete bot", "delete crm", "update acme"]);
-  });
-
-  it("an update puts back what is lost and says so", async () => {
-    const { test, engine } = await deployed();
-    renewKey(test, "all");
-    const up = await engine.up(program);
-    expect(up.failures).toEqual([]);
-    expect(test.number.enabled).toBe(true);
-    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["bot", "crm"]);
-    expect(shown(test)).toContain("switched off");
-    expect(shown(test)).toContain("no main webhook");
-  });
-
-  it("a webhook that is lost alone is put back", async () => {
-    const { test, engine } = await deployed();
-    test.number.remove("crm");
-    renewKey(test, "nothing");
-    const up = await engine.up(program);
-    expect(up.failures).toEqual([]);
-    expect(test.number.get("crm")?.url).toBe("https://crm.example.com/in");
-    expect(shown(test)).toContain('Missing webhooks are put back: "crm".');
-  });
-
-  it("a managed main webhook is set again, with one request more in a drift check", async () => {
-    const main = { url: "https://main.example.com/in", headers: {} };
-    const { test, engine } = begin();
-    test.number.main = undefined;
-    await engine.up({ ...program, main });
-    renewKey(test, "nothing");
-    requests(test);
-    expect(await engine.refresh()).toMatchObject({ ops: [], failures: [] });
-    expect(requests(test).sort()).toEqual([HEALTH, NUMBER, MAIN]);
-    renewKey(test, "main");
-    const up = await engine.up({ ...program, main });
-    expect(up.failures).toEqual([]);
-    expect(test.number.main).toMatchObject({ url: main.url });
-    expect(shown(test)).toContain("It was set again.");
-  });
-
-  it("an update that ends half-way looks again at what it did not come to", async () => {
-    const { test, engine } = await deployed();
-    renewKey(test, "all");
-    test.world.emulator.fault({ kind: "unauthorized", method: "PUT", times: "always" });
-    expect((await engine.up(program)).failures).not.toEqual([]);
-    test.world.calm();
-    expect((await engine.up(program)).failures).toEqual([]);
-    expect(test.number.webhooks.map(({ name }) => name).sort()).toEqual(["bot", "crm"]);
   });
 });

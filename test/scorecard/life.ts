@@ -3,6 +3,7 @@ import type { Declared, DeclaredNumber } from "../engine-model/program.ts";
 import type { Done, StackCommands } from "../engine-model/steps.ts";
 import { edits, MAIN, NAMES, outside } from "./commands.ts";
 import { hasMain, isAs, isOff, reasonsToFail, sorted, standsFor } from "./expected.ts";
+import { hasUnseenStrangers, hidesTwins, isForeseen } from "./foreseen.ts";
 import { type Watched, watched } from "./invariants.ts";
 import { nameOf, Unsure } from "./unsure.ts";
 import type { Case } from "./world.ts";
@@ -29,12 +30,12 @@ export class Life {
   private keyIsNew = false;
   private rotations = 0;
   /** Whether no `up` has ended well since the key was changed: the next one looks at everything. */
-  private isRotated = false;
+  isRotated = false;
   /** Whether the last `up` has failed. */
   hasFailed = false;
   private weather: Weather | undefined;
   /** Whether the last command met with anything that may make it fail. */
-  private struck = false;
+  struck = false;
 
   constructor(test: Case, program: DeclaredNumber, engine: StackCommands, weather: Weather | undefined) {
     this.test = test;
@@ -66,8 +67,7 @@ export class Life {
       this.test.world.clock.nowMs += 60_000;
       await this.up();
       await this.refresh();
-      const last = await this.up();
-      if (last === "done" && !this.hasUnseenStrangers()) {
+      if ((await this.up()) === "done" && !hasUnseenStrangers(this.test, this.program, this.engine.checkpoint)) {
         await this.quiet();
         return;
       }
@@ -132,7 +132,10 @@ export class Life {
     this.hasFailed = failures.length > 0;
     const unplanned = ops.filter((op) => !planned.includes(op));
     this.claim(unplanned.length === 0, `not announced by the preview: ${unplanned.join()}`);
-    this.claim(seen.done.stopped || !this.isForeseen(seen), `the preview let pass: ${failures.join(" | ")}`);
+    this.claim(
+      seen.done.stopped || !isForeseen(seen, this.program, this),
+      `the preview let pass: ${failures.join(" | ")}`,
+    );
     if (failures.length > 0) {
       const reasons = this.reasonsToFail(seen);
       this.claim(
@@ -273,30 +276,6 @@ export class Life {
     return seen;
   }
 
-  /** Webhooks that came back with the switch, or are gone since they were counted: the next look finds out. */
-  private hasUnseenStrangers(): boolean {
-    const { listed, webhooks, number } = this.program;
-    const parent = this.engine.checkpoint.resources.find(({ kind }) => kind === "MultiWebhook");
-    const counted = [parent?.outputs.unmanagedWebhooks ?? []].flat();
-    const known = [...webhooks.map(({ name }) => name), ...(number.ignoreUnmanaged ?? []), ...counted];
-    const live = this.test.number.webhooks.map(({ name }) => name);
-    const differ = live.some((name) => !known.includes(name)) || counted.some((name) => !live.includes(String(name)));
-    return listed && this.test.number.enabled && differ;
-  }
-
-  /** Whether a preview that saw all there is must have failed for the same reason: a new webhook is one too many. */
-  private isForeseen({ done, wasOn, stateBefore }: Watched): boolean {
-    const { maximum, visibleAfterMs } = this.test.profile;
-    const sees = this.program.listed && wasOn && visibleAfterMs === 0 && !this.struck && maximum === MAXIMUM;
-    // What an earlier run has left open is done without a look of the preview. With "delete" it trusts in the deletion.
-    const isOpen = stateBefore.resources.some(({ outputs }) => outputs.__unconfirmed);
-    const later = this.program.number.unmanaged === "delete" ? /update webhook|not declared/ : /update webhook/;
-    // After a new key a preview that creates nothing asks only whose it is, and the update finds what has taken a slot.
-    const isRestored = this.isRotated ? /update the extra webhooks/ : /(?!)/;
-    const unforeseen = (text: string) => later.test(text) || isRestored.test(text);
-    return sees && !isOpen && done.failures.some((text) => /takes at most/.test(text) && !unforeseen(text));
-  }
-
   private reasonsToFail(seen: Watched): RegExp[] {
     const reasons = reasonsToFail(this.test, this.program, seen, this.half);
     return [...reasons, ...(this.cannotTellNumber ? [OTHER_NUMBER] : []), ...(this.struck ? [/./] : [])];
@@ -304,8 +283,7 @@ export class Life {
 
   /** Where the API does not say which number a new key belongs to, what has drifted is not touched. */
   private get cannotTellNumber(): boolean {
-    const { healthFields } = this.test.profile;
-    return this.rotations > 0 && healthFields === 404;
+    return this.rotations > 0 && this.test.profile.healthFields === 404;
   }
 
   private mayFail(failures: readonly string[]): boolean {
@@ -319,10 +297,4 @@ export class Life {
       this.violations.push(`${otherwise} (after ${this.played.join(", ")})`);
     }
   }
-}
-
-/** One header in two spellings, of which the server stores both and shows one, or shows the second too late to tell. */
-function hidesTwins({ profile }: Case): boolean {
-  const isLate = profile.headerValues === "masked" && profile.visibleAfterMs > 0;
-  return profile.patchHeaders === "merge" && (profile.headerNames !== "as-sent" || isLate);
 }
